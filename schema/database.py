@@ -1,0 +1,38 @@
+"""Open a data set: for writing through SQLAlchemy, or read-only through APSW and its current SQLite."""
+
+from pathlib import Path
+
+import apsw
+
+from schema.errors import DatabaseError
+from schema.tables import FORMAT
+
+
+def open_read_only(path: Path, *, mmap_bytes: int = 4 << 30, cache_kib: int = 65_536) -> apsw.Connection:
+    """Open the data set at `path`, which nobody writes in place, read-only and mapped into memory.
+
+    Raises DatabaseError where the file is missing, no SQLite database, or not a data set of ours.
+    """
+    if not path.is_file():
+        raise DatabaseError(f"There is no data set at {path}. Make one with: onrecord load")
+    try:
+        # A data set is replaced as a whole and never changed in place, so no lock is needed to read it.
+        connection = apsw.Connection(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1",
+            flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
+            statementcachesize=1_000,
+        )
+        connection.pragma("mmap_size", mmap_bytes)
+        connection.pragma("cache_size", -cache_kib)
+        connection.pragma("query_only", True)
+        found: int = connection.execute("SELECT format FROM dataset").get
+    except apsw.Error as error:
+        raise DatabaseError(
+            f"{path} is no data set of OnRecord's ({error}). Make a new one with: onrecord load"
+        ) from error
+    if found != FORMAT:
+        raise DatabaseError(
+            f"{path} has the layout {found}, and this version of OnRecord reads the layout {FORMAT}. "
+            "Load it anew with: onrecord load"
+        )
+    return connection

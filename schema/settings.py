@@ -1,0 +1,45 @@
+"""The one Settings class: what may be set by ONRECORD_ variables in the environment."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_database_url() -> str:
+    """Return the URL of the data set in the user's data folder, the same from every working directory."""
+    return f"sqlite:///{user_data_path('onrecord') / 'onrecord.sqlite'}"
+
+
+class Settings(BaseSettings):
+    """What the product can be told; every setting has a safe default."""
+
+    model_config = SettingsConfigDict(env_prefix="ONRECORD_", frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        default_factory=default_database_url,
+        description="Where the data set lies: sqlite:/// and a path, or a path alone.",
+    )
+    max_depth: int = Field(16, ge=1, description="Levels of fields that a GraphQL operation may nest.")
+    max_cost: int = Field(
+        200_000, ge=1, description="Objects that a question may yield at most: its page sizes, multiplied through."
+    )
+    max_filters: int = Field(200, ge=1, description="Conditions and values that the filters of a question may hold.")
+    max_document_tokens: int = Field(4_000, ge=1, description="Tokens that a GraphQL document may have.")
+    max_body_bytes: int = Field(200_000, ge=1, description="Bytes that the body of a request may have.")
+    query_seconds: float = Field(
+        5.0, gt=0, description="Seconds that one SQL statement may run before it is interrupted."
+    )
+    plan_cache_size: int = Field(1_000, ge=0, description="Compiled questions that are kept for the next asking.")
+    cache_kib: int = Field(65_536, ge=0, description="SQLite's page cache for each connection, in KiB.")
+    mmap_bytes: int = Field(4 << 30, ge=0, description="Bytes of the data set that are mapped into memory.")
+    log_format: str = Field("console", pattern="^(console|json)$", description="How log lines are written.")
+    public_url: str = Field(
+        "", description="The address that links in answers start with; empty: relative to the request's own host."
+    )
+
+    @property
+    def database_path(self) -> Path:
+        """The file of an SQLite data set."""
+        return Path(self.database_url.removeprefix("sqlite:///")).expanduser()

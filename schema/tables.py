@@ -1,0 +1,440 @@
+"""The tables of a data set, as SQLModel models; the columns' descriptions are those of both APIs.
+
+Keys are integers that mean nothing outside one data set; a `slug` is permanent. Tables whose docstring says *derived*
+are made from the others at load and never typed in. Text sorts by code point.
+"""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+FORMAT = 1
+"""The layout of the data set; a server refuses a file of another layout."""
+
+SLUG = "slug NOT GLOB '*[^a-z0-9-]*' AND slug <> '' AND slug NOT GLOB '-*'"
+
+
+def one_of(*columns: str) -> CheckConstraint:
+    """Return the constraint that exactly one of the columns is filled."""
+    return CheckConstraint(" + ".join(f"({c} IS NOT NULL)" for c in columns) + " = 1", name="exactly_one_" + columns[0])
+
+
+def key() -> Any:
+    """Return the integer primary key."""
+    return Field(default=None, primary_key=True)
+
+
+def slug() -> Any:
+    """Return the permanent key."""
+    return Field(unique=True, description="The permanent, human-readable key that paths, filters and seeds use.")
+
+
+def ref(column: str, *, optional: bool = False, index: bool = True, description: str | None = None) -> Any:
+    """Return a foreign key; `column` is the target, such as "actors.id"."""
+    options: dict[str, Any] = {"foreign_key": column, "index": index, "description": description}
+    return Field(default=None, **options) if optional else Field(**options)
+
+
+class Term(SQLModel, table=True):
+    """A controlled term of one of our vocabularies, each of which is a tree."""
+
+    __tablename__: ClassVar[Any] = "terms"
+    id: int = key()
+    scheme: str = Field(description="The vocabulary that the term belongs to.")
+    code: str = Field(description="The term's code, unique in its scheme.")
+    parent: str | None = Field(None, description="The code of the term that this one is a kind of.")
+    label: str = Field(description="The term for people to read.")
+    definition: str = Field(description="What the term means, and when it is used.")
+    polarity: int | None = Field(None, description="Of a stance: 1 asserts its target, -1 denies it, 0 does neither.")
+    position: int = Field(description="Where the term stands in its vocabulary, from 0.")
+    __table_args__ = (UniqueConstraint("scheme", "code"),)
+
+
+class TermMapping(SQLModel, table=True):
+    """What a term of ours is in somebody else's scheme."""
+
+    __tablename__: ClassVar[Any] = "term_mappings"
+    id: int = key()
+    term_id: int = ref("terms.id")
+    scheme: str = Field(description="The other scheme: plover, cameo, ...")
+    code: str = Field(description="The other scheme's code.")
+    match: str = Field(description="SKOS mapping: exact, close, broad (theirs is broader), narrow or related.")
+    __table_args__ = (CheckConstraint("match IN ('exact', 'close', 'broad', 'narrow', 'related')"),)
+
+
+class EventTypeUnder(SQLModel, table=True):
+    """Derived: each event type with each of its ancestors, itself among them."""
+
+    __tablename__: ClassVar[Any] = "event_types_under"
+    ancestor: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+
+
+class RoleUnder(SQLModel, table=True):
+    """Derived: each participant role with each of its ancestors, itself among them."""
+
+    __tablename__: ClassVar[Any] = "roles_under"
+    ancestor: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+
+
+class Actor(SQLModel, table=True):
+    """Anything that can act, be acted on or speak."""
+
+    __tablename__: ClassVar[Any] = "actors"
+    id: int = key()
+    slug: str = slug()
+    collection: str = Field("curated", description="The data set that the actor came in with.")
+    kind: str = Field(description="What the actor is: state, organization, person, group or unnamed source.")
+    name: str = Field(description="The name that the actor is listed under.")
+    description: str | None = Field(None, description="Who or what the actor is, in a sentence.")
+    country: str | None = Field(None, description="The actor's country: ISO 3166-1 alpha-2.")
+    __table_args__ = (
+        CheckConstraint(SLUG),
+        CheckConstraint("kind IN ('state', 'organization', 'person', 'group', 'unnamed_source')"),
+        CheckConstraint("country IS NULL OR country GLOB '[A-Z][A-Z]'"),
+        Index("actors_by_name", "name", "slug"),
+    )
+
+
+class Organization(SQLModel, table=True):
+    """What organizations alone have: a one-to-one extension of actors."""
+
+    __tablename__: ClassVar[Any] = "organizations"
+    actor_id: int = Field(foreign_key="actors.id", primary_key=True)
+    sector: str | None = Field(None, description="What the organization works in: government, media, aid, ...")
+    founded: str | None = Field(None, description="When it was founded: EDTF.")
+    dissolved: str | None = Field(None, description="When it ceased to be: EDTF.")
+    parent_id: int | None = ref(
+        "actors.id", optional=True, description="Derived: what it is part of, or else an agency of."
+    )
+
+
+class ActorName(SQLModel, table=True):
+    """Another name of an actor: an alias, a transliteration, a name in another script."""
+
+    __tablename__: ClassVar[Any] = "actor_names"
+    id: int = key()
+    actor_id: int = ref("actors.id")
+    name: str = Field(description="The name, as it is written.")
+    language: str | None = Field(None, description="The language of the name: BCP 47.")
+    script: str | None = Field(None, description="The script of the name: ISO 15924.")
+    kind: str = Field("alias", description="alias, abbreviation, metonym, transliteration, former or official.")
+    __table_args__ = (
+        UniqueConstraint("actor_id", "name"),
+        CheckConstraint("kind IN ('alias', 'abbreviation', 'metonym', 'transliteration', 'former', 'official')"),
+    )
+
+
+class Identifier(SQLModel, table=True):
+    """What an actor is called in somebody else's register."""
+
+    __tablename__: ClassVar[Any] = "identifiers"
+    id: int = key()
+    actor_id: int = ref("actors.id")
+    scheme: str = Field(description="The register: wikidata, iso3166, ...")
+    value: str = Field(description="The identifier in that register.")
+    url: str | None = Field(None, description="Where the register shows the actor.")
+    __table_args__ = (UniqueConstraint("scheme", "value"),)
+
+
+class Relation(SQLModel, table=True):
+    """How two actors belong together: Popolo's membership, widened."""
+
+    __tablename__: ClassVar[Any] = "relations"
+    id: int = key()
+    collection: str = Field("curated", description="The data set that the relation came in with.")
+    subject_id: int = ref("actors.id")
+    type: str = Field(description="agency_of, part_of or holds_post.")
+    object_id: int = ref("actors.id")
+    post: str | None = Field(None, description="The post that the subject holds, as the source words it.")
+    start_edtf: str | None = None
+    start_earliest: str | None = None
+    start_latest: str | None = None
+    start_precision: str | None = None
+    end_edtf: str | None = None
+    end_earliest: str | None = None
+    end_latest: str | None = None
+    end_precision: str | None = None
+    __table_args__ = (
+        CheckConstraint("subject_id <> object_id"),
+        CheckConstraint("(type = 'holds_post') = (post IS NOT NULL)"),
+        Index("relations_once", "subject_id", "type", "object_id", "post", unique=True),
+    )
+
+
+class ActorAncestor(SQLModel, table=True):
+    """Derived: the reflexive-transitive closure of agency_of and part_of."""
+
+    __tablename__: ClassVar[Any] = "actor_ancestors"
+    ancestor_id: int = Field(foreign_key="actors.id", primary_key=True)
+    actor_id: int = Field(foreign_key="actors.id", primary_key=True, index=True)
+    depth: int = Field(description="Steps from the actor up to the ancestor; 0 for the actor itself.")
+
+
+class Place(SQLModel, table=True):
+    """Where something happened."""
+
+    __tablename__: ClassVar[Any] = "places"
+    id: int = key()
+    slug: str = slug()
+    collection: str = Field("curated", description="The data set that the place came in with.")
+    name: str = Field(description="The place's name.")
+    country: str | None = Field(None, description="The place's country: ISO 3166-1 alpha-2.")
+    latitude: float | None = Field(None, description="Degrees north, WGS 84.")
+    longitude: float | None = Field(None, description="Degrees east, WGS 84.")
+    __table_args__ = (
+        CheckConstraint(SLUG),
+        CheckConstraint("country IS NULL OR country GLOB '[A-Z][A-Z]'"),
+        CheckConstraint("latitude IS NULL OR latitude BETWEEN -90 AND 90"),
+        CheckConstraint("longitude IS NULL OR longitude BETWEEN -180 AND 180"),
+    )
+
+
+class Source(SQLModel, table=True):
+    """A document: an article, a press release, a broadcast's transcript."""
+
+    __tablename__: ClassVar[Any] = "sources"
+    id: int = key()
+    slug: str = slug()
+    collection: str = Field("curated", description="The data set that the source came in with.")
+    publisher_id: int | None = ref("actors.id", optional=True, description="Who published it.")
+    title: str | None = Field(None, description="The headline.")
+    url: str | None = Field(None, description="Where it was published.")
+    archive_url: str | None = Field(None, description="Where a copy is archived.")
+    language: str | None = Field(None, description="The language that it is written in: BCP 47.")
+    kind: str | None = Field(None, description="news_article, press_release, statement, broadcast, ...")
+    published_on: str | None = Field(None, description="The day of publication.")
+    seen: bool = Field(True, description="False: known only because another source cites it; then it has no text.")
+    text: str | None = Field(None, description="The text as received; evidence counts its code points.")
+    text_open: bool = Field(False, description="Whether the licence lets us give the full text to others.")
+    sha256: str | None = Field(None, description="SHA-256 of the document as received, in hexadecimal.")
+    licence: str | None = Field(None, description="The licence of the text: an SPDX identifier, or what is known.")
+    __table_args__ = (
+        CheckConstraint(SLUG),
+        CheckConstraint("seen OR text IS NULL"),
+        CheckConstraint("NOT text_open OR text IS NOT NULL"),
+    )
+
+
+class Anchor(SQLModel, table=True):
+    """Exact words in a source: W3C Web Annotation's TextQuoteSelector and TextPositionSelector."""
+
+    __tablename__: ClassVar[Any] = "anchors"
+    id: int = key()
+    source_id: int = ref("sources.id")
+    exact: str = Field(description="The very words.")
+    prefix: str = Field(description="The text right before them.")
+    suffix: str = Field(description="The text right after them.")
+    start: int = Field(description="Where the words begin: code points from the start of the source's text.")
+    end: int = Field(description="Where they end, exclusive.")
+    url: str | None = Field(None, description="The source's address with a text fragment that finds the words.")
+    __table_args__ = (
+        UniqueConstraint("source_id", "start", "end"),
+        CheckConstraint("start >= 0 AND start < \"end\" AND length(exact) = \"end\" - start"),
+    )
+
+
+class Event(SQLModel, table=True):
+    """Something that happened, is planned, or is said to have happened."""
+
+    __tablename__: ClassVar[Any] = "events"
+    id: int = key()
+    slug: str = slug()
+    collection: str = Field("curated", description="The data set that the event came in with: curated, gdelt, ...")
+    native_id: str | None = Field(None, description="The event's key in the data set that it came from.")
+    type: str = Field(description="What kind of event it is.")
+    title: str = Field(description="The event in a headline of our own.")
+    summary: str | None = Field(None, description="The event in a sentence or two of our own.")
+    modality: str = Field(description="In what sense it is held to have happened.")
+    place_id: int | None = ref("places.id", optional=True)
+    date_edtf: str | None = Field(None, description="The date in EDTF (ISO 8601-2), as precise as the source is.")
+    date_earliest: str | None = Field(None, description="The first day that it can have been; null where open.")
+    date_latest: str | None = Field(None, description="The last day that it can have been; null where open.")
+    date_precision: str | None = Field(None, description="What the bounds amount to.")
+    date_span: bool | None = Field(None, description="Whether it lasted from the first day to the last.")
+    date_basis: str | None = Field(None, description="How the date is known.")
+    date_text: str | None = Field(None, description="The words that the date rests on.")
+    date_from: str = Field(description="Derived: date_earliest, 0001-01-01 where open, empty where undated.")
+    date_to: str = Field(description="Derived: date_latest, 9999-12-31 where open, empty where undated.")
+    year: str | None = Field(None, description="Derived: the year that the date lies inside.")
+    month: str | None = Field(None, description="Derived: the month that the date lies inside.")
+    disputed: bool = Field(False, description="Derived: somebody asserts it and somebody denies it.")
+    __table_args__ = (
+        CheckConstraint(SLUG),
+        UniqueConstraint("collection", "native_id"),
+        CheckConstraint("(date_edtf IS NULL) = (date_precision IS NULL)"),
+        CheckConstraint("(date_edtf IS NULL) = (date_to = '')"),
+        CheckConstraint("date_from <= date_to"),
+        Index("events_by_date", "date_to", "slug"),
+        Index("events_by_type", "type", "date_to", "slug"),
+        Index("events_by_title", "title", "slug"),
+    )
+
+
+class Participant(SQLModel, table=True):
+    """An actor's part in an event; the role belongs to the link, never to the actor."""
+
+    __tablename__: ClassVar[Any] = "participants"
+    id: int = key()
+    event_id: int = ref("events.id")
+    role: str = Field(description="What the actor did in the event.")
+    actor_id: int = ref("actors.id")
+    capacity_id: int | None = ref("relations.id", optional=True, index=False, description="The post acted in.")
+    on_behalf_of_id: int | None = ref("actors.id", optional=True, index=False, description="Whom it was done for.")
+    certainty: str | None = Field(None, description="stated, inferred or disputed.")
+    position: int = Field(description="Where the participant stands among the event's, from 0.")
+    __table_args__ = (
+        UniqueConstraint("event_id", "role", "actor_id"),
+        CheckConstraint("certainty IS NULL OR certainty IN ('stated', 'inferred', 'disputed')"),
+        Index("participants_by_actor", "actor_id", "role", "event_id"),
+    )
+
+
+class EventLink(SQLModel, table=True):
+    """How one event bears on another."""
+
+    __tablename__: ClassVar[Any] = "event_links"
+    id: int = key()
+    from_id: int = ref("events.id")
+    type: str = Field(description="What the first event is to the second.")
+    to_id: int = ref("events.id")
+    __table_args__ = (UniqueConstraint("from_id", "type", "to_id"), CheckConstraint("from_id <> to_id"))
+
+
+class Statement(SQLModel, table=True):
+    """What somebody said or wrote, and through whom we know it."""
+
+    __tablename__: ClassVar[Any] = "statements"
+    id: int = key()
+    slug: str = slug()
+    source_id: int = ref("sources.id", description="Where the statement is written.")
+    via_id: int | None = ref("statements.id", optional=True, description="The statement that reports this one.")
+    cited_source_id: int | None = ref("sources.id", optional=True, description="The item that the source relies on.")
+    speaker_id: int = ref("actors.id", description="Who said it.")
+    capacity_id: int | None = ref("relations.id", optional=True, index=False, description="The post spoken in.")
+    on_behalf_of_id: int | None = ref("actors.id", optional=True, description="Whom the speaker spoke for.")
+    made_in_id: int | None = ref("events.id", optional=True, description="The broadcast, meeting, ... it was said in.")
+    manner: str = Field(description="direct: quoted whole; mixed: quoted in part; indirect: reported.")
+    cue: str | None = Field(None, description="The reporting verb, as it stands in the source.")
+    quote: str = Field(description="What was said, verbatim from the source.")
+    frequency: str | None = Field(None, description="once or repeated, where the source says so.")
+    date_edtf: str | None = Field(None, description="The date in EDTF (ISO 8601-2), as precise as the source is.")
+    date_earliest: str | None = None
+    date_latest: str | None = None
+    date_precision: str | None = None
+    date_span: bool | None = None
+    date_basis: str | None = None
+    date_text: str | None = None
+    date_from: str = Field(description="Derived, as an event's.")
+    date_to: str = Field(description="Derived, as an event's.")
+    position: str = Field(description="Derived: the source's slug and the place in its text; sorts in reading order.")
+    __table_args__ = (
+        CheckConstraint(SLUG),
+        CheckConstraint("manner IN ('direct', 'mixed', 'indirect')"),
+        CheckConstraint("frequency IS NULL OR frequency IN ('once', 'repeated')"),
+        CheckConstraint("via_id <> id"),
+        CheckConstraint("(date_edtf IS NULL) = (date_to = '')"),
+        CheckConstraint("date_from <= date_to"),
+        Index("statements_in_order", "position", "slug"),
+        Index("statements_by_date", "date_to", "slug"),
+    )
+
+
+class Stance(SQLModel, table=True):
+    """What a statement does to an event or to another statement."""
+
+    __tablename__: ClassVar[Any] = "stances"
+    id: int = key()
+    statement_id: int = ref("statements.id", description="The statement that takes the stance.")
+    kind: str = Field(description="What it does: confirms, denies, ...")
+    polarity: int = Field(description="1 asserts the target, -1 denies it, 0 does neither.")
+    event_id: int | None = ref("events.id", optional=True, description="The event that it is taken on.")
+    target_id: int | None = ref("statements.id", optional=True, description="The statement that it is taken on.")
+    position: int = Field(description="Where the stance stands among the statement's, from 0.")
+    __table_args__ = (
+        one_of("event_id", "target_id"),
+        CheckConstraint("target_id <> statement_id"),
+        CheckConstraint("polarity IN (-1, 0, 1)"),
+        Index("stances_once", "statement_id", "kind", "event_id", "target_id", unique=True),
+    )
+
+
+class Addressee(SQLModel, table=True):
+    """Whom a statement was made to."""
+
+    __tablename__: ClassVar[Any] = "addressees"
+    statement_id: int = Field(foreign_key="statements.id", primary_key=True)
+    actor_id: int = Field(foreign_key="actors.id", primary_key=True, index=True)
+    position: int
+
+
+class Evidence(SQLModel, table=True):
+    """Which words in a source a record rests on, and which field of it."""
+
+    __tablename__: ClassVar[Any] = "evidence"
+    id: int = key()
+    anchor_id: int = ref("anchors.id")
+    field: str | None = Field(None, description="The field that the words bear out; null: the record as a whole.")
+    event_id: int | None = ref("events.id", optional=True)
+    participant_id: int | None = ref("participants.id", optional=True)
+    statement_id: int | None = ref("statements.id", optional=True)
+    stance_id: int | None = ref("stances.id", optional=True)
+    relation_id: int | None = ref("relations.id", optional=True)
+    event_link_id: int | None = ref("event_links.id", optional=True)
+    position: int = Field(description="Where the words stand among the record's, from 0.")
+    __table_args__ = (
+        one_of("event_id", "participant_id", "statement_id", "stance_id", "relation_id", "event_link_id"),
+    )
+
+
+class EventPosition(SQLModel, table=True):
+    """Derived: who takes which stance on an event, directly (0 hops) or on a statement about it (1 hop and more).
+
+    The polarities along the way are multiplied; a way through a 0 is kept with polarity 0, so that the statement is
+    found among the event's, but is no position. `statement`'s speaker is the party.
+    """
+
+    __tablename__: ClassVar[Any] = "event_positions"
+    id: int = key()
+    event_id: int = ref("events.id", index=False)
+    statement_id: int = ref("statements.id")
+    party_id: int = ref("actors.id", description="Who takes the position: the statement's speaker.")
+    on_behalf_of_id: int | None = ref("actors.id", optional=True, description="Whom the speaker spoke for.")
+    stance: str = Field(description="The stance that the statement takes.")
+    polarity: int = Field(description="1 asserts the event, -1 denies it, 0 does neither.")
+    hops: int = Field(description="0: the stance is on the event itself.")
+    __table_args__ = (
+        CheckConstraint("polarity IN (-1, 0, 1)"),
+        UniqueConstraint("event_id", "statement_id", "stance", "polarity", "hops"),
+    )
+
+
+class Attribution(SQLModel, table=True):
+    """Derived: a statement's attribution chain, from the source's publisher through every reporter to the speaker."""
+
+    __tablename__: ClassVar[Any] = "attributions"
+    statement_id: int = Field(foreign_key="statements.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    actor_id: int = ref("actors.id")
+
+
+class EventSource(SQLModel, table=True):
+    """Derived: the sources that an event rests on: those of its evidence and of the statements about it."""
+
+    __tablename__: ClassVar[Any] = "event_sources"
+    event_id: int = Field(foreign_key="events.id", primary_key=True)
+    source_id: int = Field(foreign_key="sources.id", primary_key=True, index=True)
+    position: int
+
+
+class Dataset(SQLModel, table=True):
+    """The one row that says which data set this is."""
+
+    __tablename__: ClassVar[Any] = "dataset"
+    id: int = Field(default=1, primary_key=True)
+    format: int = Field(description="The layout of the tables.")
+    version: str = Field(description="Hash of the normalized content: the same seeds give the same version.")
+    released_at: str = Field(description="When this version was loaded: ISO 8601, UTC.")
+    __table_args__ = (CheckConstraint("id = 1"),)
