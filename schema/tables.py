@@ -153,10 +153,14 @@ class Relation(SQLModel, table=True):
     start_earliest: str | None = None
     start_latest: str | None = None
     start_precision: str | None = None
+    start_basis: str | None = None
+    start_text: str | None = None
     end_edtf: str | None = None
     end_earliest: str | None = None
     end_latest: str | None = None
     end_precision: str | None = None
+    end_basis: str | None = None
+    end_text: str | None = None
     __table_args__ = (
         CheckConstraint("subject_id <> object_id"),
         CheckConstraint("(type = 'holds_post') = (post IS NOT NULL)"),

@@ -1,0 +1,20 @@
+"""The clauses that every statement is put together from."""
+
+from collections.abc import Sequence
+
+from api.query.model import Entity
+
+
+def all_true(conditions: Sequence[str]) -> str:
+    """Join conditions that must all hold, as WHERE takes them."""
+    return " AND ".join(conditions) or "1"
+
+
+def rows_of(entity: Entity, row: str, source: str | None = None) -> str:
+    """Return what stands in FROM for an entity's rows."""
+    return f"{source or entity.table} AS {row}"
+
+
+def only(entity: Entity, row: str) -> list[str]:
+    """Return the condition that tells an entity's rows from others of its table."""
+    return [entity.only.format(t=row)] if entity.only else []

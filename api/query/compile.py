@@ -1,0 +1,139 @@
+"""Selection -> statement: pure.
+
+Every relation becomes a correlated subquery that yields the text of a JSON value, never a join that multiplies rows.
+The pieces of an object are put together by one concat().
+"""
+
+import json
+from collections.abc import Callable, Sequence
+
+from api.query import connections, specials
+from api.query.clauses import all_true, only, rows_of
+from api.query.dialects import Dialect, Piece, Sql
+from api.query.mapping import ENTITIES
+from api.query.model import Column, Connection, Embedded, Entity, Field, Many, One, Special
+from api.query.pages import limit
+from api.query.selection import Constant, Items, Selection
+from api.query.statement import Plan, Statement
+
+
+def compile_plan(items: Items, dialect: Dialect, *, upper_enums: bool, cost: int = 0) -> Plan:
+    """Compile a question into one statement that yields the bytes of one JSON object."""
+    statement = Statement(dialect, upper_enums=upper_enums)
+    answer = Compiler(statement).object(items, ENTITIES["Query"], "")
+    return Plan(dialect.answer(dialect.concat(answer)), tuple(statement.parameters), cost)
+
+
+class Compiler:
+    """Compiles the objects and fields of one statement."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.dialect = statement.dialect
+
+    def members(self, items: Items, value: Callable[[Selection], Sequence[Piece]]) -> list[Piece]:
+        """Return the pieces of a JSON object whose members' values `value` gives."""
+        pieces: list[Piece] = ["{"]
+        for n, item in enumerate(items):
+            pieces.append(f"{',' if n else ''}{json.dumps(item.key, ensure_ascii=False)}:")
+            if isinstance(item, Constant):
+                pieces.append(Sql(self.statement.bind(item.json)))
+            else:
+                pieces += value(item)
+        return [*pieces, "}"]
+
+    def object(self, items: Items, entity: Entity, t: str, prefix: str = "") -> list[Piece]:
+        """Return the pieces of the JSON object that the row `t` of `entity` becomes."""
+
+        def value(item: Selection) -> Sequence[Piece]:
+            if item.name == "__typename":
+                return self.type_name(entity, t)
+            return self.field(item, entity.fields[item.name], t, prefix)
+
+        return self.members(items, value)
+
+    def type_name(self, entity: Entity, t: str) -> list[Piece]:
+        """Return the name of the row's concrete type."""
+        return ['"', Sql(entity.type_of.format(t=t)), '"'] if entity.type_of else [f'"{entity.name}"']
+
+    def field(self, item: Selection, field: Field, t: str, prefix: str = "") -> Sequence[Piece]:
+        """Return the pieces of a field's JSON value."""
+        match field:
+            case Column():
+                return self.column(field, field.sql.format(t=t, p=prefix))
+            case Embedded():
+                return [self.embedded(item, field, t)]
+            case One():
+                return [self.one(item, field, t)]
+            case Many():
+                return [self.many(item, field, t)]
+            case Connection():
+                return [connections.compile_connection(self, item, field, t)]
+            case Special():
+                return [specials.SPECIALS[field.compiler](self, item)]
+            case _:
+                raise TypeError(f"{field.name}: no way to compile {type(field).__name__}")
+
+    def column(self, field: Column, sql: str) -> list[Piece]:
+        """Return a column's value as JSON."""
+        if field.target == "Boolean":
+            return [self.dialect.boolean(sql, nullable=field.nullable)]
+        if field.enum:
+            code = f"upper({sql})" if self.statement.upper_enums else sql
+            if field.nullable:
+                quoted = self.dialect.concat(['"', Sql(code), '"'])
+                return [Sql(f"CASE WHEN {sql} IS NULL THEN 'null' ELSE {quoted} END")]
+            return ['"', Sql(code), '"']
+        if field.plain:
+            return ['"', Sql(sql), '"']
+        return [self.dialect.quote(sql)]
+
+    def embedded(self, item: Selection, field: Embedded, t: str) -> Sql:
+        """Return an object that is made of the row's own columns."""
+        items = item.variants[0].items
+        text = self.dialect.concat(self.object(items, ENTITIES[field.target], t, field.prefix))
+        if not field.nullable:
+            return Sql(text)
+        return Sql(f"CASE WHEN {field.present.format(t=t)} THEN {text} ELSE 'null' END")
+
+    def one(self, item: Selection, field: One, t: str) -> Sql:
+        """Return the one related object."""
+        entity = ENTITIES[field.target]
+        row = self.statement.alias()
+        given = {name: self.statement.bind(value) for name, value in item.arguments.items()}
+        on = all_true([field.on.format(t=t, row=row, **given), *only(entity, row)])
+        found = f"(SELECT {self.node(item, entity, row)} FROM {rows_of(entity, row)} WHERE {on})"
+        return Sql(f"coalesce({found}, 'null')" if field.nullable else found)
+
+    def node(self, item: Selection, entity: Entity, row: str) -> str:
+        """Return the expression of a row's object, by its concrete type where what is asked for differs by type."""
+        if len(item.variants) == 1:
+            variant = item.variants[0]
+            shown = entity if len(variant.types) != 1 else ENTITIES[variant.types[0]]
+            return self.dialect.concat(self.object(variant.items, shown, row))
+        if entity.type_of is None:
+            raise TypeError(f"{entity.name} has no concrete types")
+        whens: list[str] = []
+        for variant in item.variants:
+            names = ", ".join(f"'{name}'" for name in variant.types)
+            shown = ENTITIES[variant.types[0]] if len(variant.types) == 1 else entity
+            text = self.dialect.concat(self.object(variant.items, shown, row))
+            whens.append(f"WHEN {entity.type_of.format(t=row)} IN ({names}) THEN {text}")
+        return f"CASE {' '.join(whens)} END"
+
+    def many(self, item: Selection, field: Many, t: str) -> Sql:
+        """Return the list of related objects."""
+        entity = ENTITIES[field.target]
+        row = self.statement.alias()
+        on = [field.on.format(t=t, row=row), *only(entity, row)]
+        for argument in field.arguments:
+            value = item.arguments.get(argument.name)
+            if argument.filter is not None and value is not None:
+                on.append(argument.filter.condition(self.statement, row, value))
+        order = field.order.format(row=row)
+        source = f"{rows_of(entity, row, field.source)} WHERE {all_true(on)}"
+        if any(argument.name == "first" for argument in field.arguments):
+            most = self.statement.bind(limit(item.arguments.get("first")))
+            source = f"(SELECT {row}.* FROM {source} ORDER BY {order} LIMIT {most}) AS {row}"
+        rows = self.dialect.join_rows(self.node(item, entity, row), order)
+        return Sql(f"(SELECT {self.dialect.concat(['[', rows, ']'])} FROM {source})")

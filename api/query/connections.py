@@ -1,0 +1,190 @@
+"""Pages of lists: what a connection tells of its rows, all of it made from one choice of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.query.clauses import all_true, only, rows_of
+from api.query.dialects import Piece, Sql
+from api.query.filters import conditions
+from api.query.mapping import ENTITIES
+from api.query.model import Connection
+from api.query.pages import beyond, cursor_sql, order_sql, order_terms, page
+from api.query.selection import Selection, walk
+
+if TYPE_CHECKING:
+    from api.query.compile import Compiler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The rows of a page, numbered from 1 from the end that was asked from; perhaps one more, looked ahead to.
+
+    Everything else is SQL, made only where it is asked for: of a row (cursor, node, snippet) or of the page.
+    """
+
+    name: str
+    source: str
+    number: str
+    size: str
+    backward: bool
+    cursor: Callable[[], str]
+    node: Callable[[Selection], str]
+    before: Callable[[], str]
+    after: Callable[[], str]
+    total: Callable[[], str] | None = None
+    snippet: Callable[[], str] | None = None
+
+
+def compile_connection(compiler: "Compiler", item: Selection, field: Connection, t: str) -> Sql:
+    """Return a page of a list of rows, by keys."""
+    statement, dialect = compiler.statement, compiler.dialect
+    entity = ENTITIES[field.entity]
+    asked = page(item.arguments)
+    terms = order_terms(entity, item.arguments.get("order_by"))
+    where = item.arguments.get("where") or {}
+
+    def restrict(row: str) -> list[str]:
+        on = [field.on.format(t=t, row=row)] if field.on else []
+        return [*on, *only(entity, row), *conditions(statement, entity.filters or "", row, where)]
+
+    def between(row: str) -> list[str]:
+        cursors = (("after", asked.after), ("before", asked.before))
+        return [
+            beyond(statement, terms, row, cursor, name, onward=name == "after", inclusive=False)
+            for name, cursor in cursors
+            if cursor is not None
+        ]
+
+    def exists(name: str, cursor: str | None) -> str:
+        """Say whether the list has rows at the cursor or on its far side."""
+        if cursor is None:
+            return "0"
+        row = statement.alias()
+        far = beyond(statement, terms, row, cursor, name, onward=name == "before", inclusive=True)
+        return f"EXISTS (SELECT 1 FROM {rows_of(entity, row)} WHERE {all_true([*restrict(row), far])})"
+
+    def total() -> str:
+        row = statement.alias()
+        return f"(SELECT count(*) FROM {rows_of(entity, row)} WHERE {all_true(restrict(row))})"
+
+    row, k = statement.alias(), statement.alias("k")
+    chosen = all_true([*restrict(row), *between(row)])
+    order = order_sql(terms, row, backward=asked.backward)
+    size = statement.bind(asked.size)
+    keys = (
+        f"(SELECT {row}.id, {dialect.row_number(order)} AS n FROM (SELECT {row}.* FROM {rows_of(entity, row)} "
+        f"WHERE {chosen} ORDER BY {order} LIMIT {size} + {int(looks_ahead(item, asked.backward))}) AS {row}) AS {k}"
+    )
+    shown = statement.alias()
+    return compile_page(
+        compiler,
+        item,
+        Chosen(
+            name=entity.name,
+            source=f"{keys} JOIN {rows_of(entity, shown)} ON {shown}.id = {k}.id",
+            number=f"{k}.n",
+            size=size,
+            backward=asked.backward,
+            cursor=lambda: cursor_sql(statement, terms, shown),
+            node=lambda below: compiler.node(below, entity, shown),
+            before=lambda: exists("after", asked.after),
+            after=lambda: exists("before", asked.before),
+            total=total,
+        ),
+    )
+
+
+def looks_ahead(item: Selection, backward: bool) -> bool:
+    """Say whether what is asked for needs the row that follows the page."""
+    name = "has_previous_page" if backward else "has_next_page"
+    return any(below.name == name for below in page_info(item))
+
+
+def page_info(item: Selection) -> list[Selection]:
+    """Return what is asked for of PageInfo."""
+    infos = [
+        below
+        for below in item.variants[0].items
+        if isinstance(below, Selection) and below.name == "page_info"
+    ]
+    return [below for info in infos for variant in info.variants for below in walk(variant.items)]
+
+
+def compile_page(compiler: "Compiler", item: Selection, chosen: Chosen) -> Sql:
+    """Return a connection's object. Nothing but its total needs no rows to be chosen."""
+    dialect = compiler.dialect
+    needs_rows = False
+
+    def value(member: Selection) -> Sequence[Piece]:
+        nonlocal needs_rows
+        match member.name:
+            case "total_count" if chosen.total:
+                return [Sql(chosen.total())]
+            case "__typename":
+                return [f'"{chosen.name}Connection"']
+            case _:
+                needs_rows = True
+        match member.name:
+            case "nodes":
+                return ["[", shown(compiler, chosen, chosen.node(member)), "]"]
+            case "edges":
+                return ["[", shown(compiler, chosen, dialect.concat(edge(compiler, member, chosen))), "]"]
+            case _:
+                return info(compiler, member, chosen)
+
+    text = dialect.concat(compiler.members(item.variants[0].items, value))
+    # HAVING makes it one row, whatever is asked for and however many rows there are.
+    return Sql(f"(SELECT {text} FROM {chosen.source} HAVING count(*) >= 0)" if needs_rows else text)
+
+
+def shown(compiler: "Compiler", chosen: Chosen, expression: str) -> Sql:
+    """Return the rows of the page in order, without the one that was looked ahead to."""
+    inside = f"CASE WHEN {chosen.number} <= {chosen.size} THEN {expression} END"
+    return compiler.dialect.join_rows(inside, f"{chosen.number}{' DESC' if chosen.backward else ''}")
+
+
+def edge(compiler: "Compiler", item: Selection, chosen: Chosen) -> list[Piece]:
+    """Return the pieces of an edge's object."""
+
+    def value(member: Selection) -> Sequence[Piece]:
+        match member.name:
+            case "cursor":
+                return ['"', Sql(chosen.cursor()), '"']
+            case "node":
+                return [Sql(chosen.node(member))]
+            case "snippet" if chosen.snippet:
+                return [compiler.dialect.quote(chosen.snippet())]
+            case _:
+                return [f'"{chosen.name}Edge"']
+
+    return compiler.members(item.variants[0].items, value)
+
+
+def info(compiler: "Compiler", item: Selection, chosen: Chosen) -> list[Piece]:
+    """Return the pieces of PageInfo."""
+    dialect = compiler.dialect
+
+    def end(least: bool) -> Sql:
+        # The number in front makes the least or greatest text that of the page's first or last row.
+        text = dialect.concat([Sql(dialect.padded(chosen.number)), Sql(chosen.cursor())])
+        found = f"{'min' if least else 'max'}(CASE WHEN {chosen.number} <= {chosen.size} THEN {text} END)"
+        return dialect.quote(f"substr({found}, 5)")
+
+    def value(member: Selection) -> Sequence[Piece]:
+        more = f"count(*) > {chosen.size}"
+        match member.name:
+            case "has_next_page":
+                there = chosen.after()
+                return [dialect.boolean(there if chosen.backward else f"({more} OR {there})")]
+            case "has_previous_page":
+                there = chosen.before()
+                return [dialect.boolean(f"({more} OR {there})" if chosen.backward else there)]
+            case "start_cursor":
+                return [end(least=not chosen.backward)]
+            case "end_cursor":
+                return [end(least=chosen.backward)]
+            case _:
+                return ['"PageInfo"']
+
+    return compiler.members(item.variants[0].items, value)

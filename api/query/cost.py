@@ -1,0 +1,78 @@
+"""What a question may cost: the objects that it may yield, its page sizes multiplied through."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.query.mapping import ENTITIES
+from api.query.model import Connection, Many, Special
+from api.query.pages import limit, page
+from api.query.selection import Items, Selection
+from schema.errors import CostError
+
+UNPAGED = 5
+"""What a list without `first` is taken to hold: such lists do not grow."""
+
+
+def rows(field: Any, arguments: Mapping[str, Any]) -> int:
+    """Return how many objects a field yields at most."""
+    match field:
+        case Connection():
+            return page(arguments).size
+        case Special(compiler="search"):
+            return page(arguments).size
+        case Special(compiler="event_counts"):
+            return limit(arguments.get("first"), 100, most=1000)
+        case Special(compiler="nodes"):
+            return max(1, len(arguments.get("ids", ())))
+        case Many(arguments=declared) if any(a.name == "first" for a in declared):
+            return limit(arguments.get("first"))
+        case Many():
+            return UNPAGED
+        case _:
+            return 1
+
+
+def cost(items: Items, entity: str = "Query", *, depth: int = 1, max_depth: int = 1_000) -> int:
+    """Return how many objects a question yields at most. Raises CostError where it nests too deep."""
+    if depth > max_depth:
+        raise CostError(f"The question nests its fields more than {max_depth} levels deep.")
+    total = 0
+    for item in items:
+        if not isinstance(item, Selection) or not item.variants:
+            continue
+        field = ENTITIES[entity].fields[item.name]
+        below = max(
+            cost(v.items, v.types[0] if v.types else field.target, depth=depth + 1, max_depth=max_depth)
+            for v in item.variants
+        )
+        # edges and nodes are the page that their connection has already counted.
+        wrapper = entity.endswith("Connection")
+        total += below + (1 if item.name == "edges" else 0) if wrapper else page_cost(field, item, below)
+    return total
+
+
+def page_cost(field: Any, item: Selection, below: int) -> int:
+    """Return the cost of a field that yields rows of its own."""
+    return rows(field, item.arguments) * (1 + below)
+
+
+def check_cost(items: Items, *, max_cost: int, max_depth: int) -> int:
+    """Return the cost of a question. Raises CostError where it is more than the limits allow."""
+    total = cost(items, max_depth=max_depth)
+    if total > max_cost:
+        raise CostError(
+            f"The question may yield {total:,} objects, and {max_cost:,} are allowed. "
+            "Ask for smaller pages (first), or for less below them."
+        )
+    return total
+
+
+def count_conditions(value: Any) -> int:
+    """Return how many conditions and values a filter holds, at any depth."""
+    match value:
+        case dict():
+            return sum(1 + count_conditions(v) for v in value.values())  # pyright: ignore[reportUnknownVariableType]
+        case list() | tuple():
+            return sum(1 + count_conditions(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
+        case _:
+            return 0

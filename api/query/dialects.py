@@ -1,0 +1,119 @@
+"""What differs between databases: JSON functions, placeholders, full text. SQLite's is the one there is so far."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """An SQL expression of a text that is JSON, or a part of JSON; never null."""
+
+    text: str
+
+
+Piece = str | Sql
+"""A part of a JSON text: a str stands in it as it is, Sql is evaluated for each row."""
+
+
+def literal(text: str) -> str:
+    """Return an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Sqlite:
+    """SQLite 3.45 and later. `concat()` and `json_quote()` build JSON faster than `json_object()` does."""
+
+    name = "sqlite"
+    concat_arguments = 100
+
+    def placeholder(self, number: int) -> str:
+        """Return what stands for the parameter of that number, from 1."""
+        return f"?{number}"
+
+    def concat(self, pieces: Sequence[Piece]) -> str:
+        """Return the expression that joins the pieces, constants merged."""
+        parts: list[str] = []
+        text = ""
+        for piece in pieces:
+            if isinstance(piece, str):
+                text += piece
+                continue
+            if text:
+                parts.append(literal(text))
+                text = ""
+            parts.append(piece.text)
+        if text or not parts:
+            parts.append(literal(text))
+        while len(parts) > self.concat_arguments:
+            n = self.concat_arguments
+            parts = [self._join(parts[i : i + n]) for i in range(0, len(parts), n)]
+        return self._join(parts)
+
+    def _join(self, parts: Sequence[str]) -> str:
+        return parts[0] if len(parts) == 1 else f"concat({', '.join(parts)})"
+
+    def quote(self, expression: str) -> Sql:
+        """Return a text, number or null as JSON."""
+        return Sql(f"json_quote({expression})")
+
+    def boolean(self, expression: str, *, nullable: bool = False) -> Sql:
+        """Return a truth value as JSON."""
+        null = f"WHEN {expression} IS NULL THEN 'null' " if nullable else ""
+        return Sql(f"CASE {null}WHEN {expression} THEN 'true' ELSE 'false' END")
+
+    def join_rows(self, expression: str, order: str) -> Sql:
+        """Return the rows' JSON texts in order with commas between them: an aggregate."""
+        return Sql(f"coalesce(group_concat({expression}, ',' ORDER BY {order}), '')")
+
+    def hex(self, expression: str) -> str:
+        """Return the UTF-8 of a text in hexadecimal."""
+        return f"lower(hex({expression}))"
+
+    def row_number(self, order: str) -> str:
+        """Return the window function that counts rows from 1."""
+        return f"row_number() OVER (ORDER BY {order})"
+
+    def padded(self, number: str) -> str:
+        """Return a whole number as four digits, so that it sorts as text."""
+        return f"printf('%04d', {number})"
+
+    def answer(self, expression: str) -> str:
+        """Return the statement's one value; as a blob, the bytes need no decoding and no encoding again."""
+        return f"SELECT CAST({expression} AS BLOB)"
+
+    def matching(self, table: str, parameter: str) -> str:
+        """Return the ids of the rows of a full-text table that match a parsed question."""
+        return f"SELECT rowid FROM {table} WHERE {table} MATCH {parameter}"
+
+    def ranked(self, table: str, parameter: str) -> str:
+        """Return id and score of the rows that match, the best score being the lowest; titles count four times."""
+        return f"SELECT rowid AS id, bm25({table}, 4.0, 1.0) AS score FROM {table} WHERE {table} MATCH {parameter}"
+
+    def snippet(self, table: str, parameter: str, row: str) -> str:
+        """Return a few words around the match in one row."""
+        return (
+            f"(SELECT snippet({table}, -1, '', '', '…', 24) FROM {table} "
+            f"WHERE {table} MATCH {parameter} AND rowid = {row})"
+        )
+
+    def names_with(self, parameter: str, *, short: bool) -> str:
+        """Return the ids of the folded names that contain a text; fewer than three characters make no trigram."""
+        if short:
+            return f"SELECT id FROM names_folded WHERE instr(folded, {parameter})"
+        return f"SELECT rowid FROM names_trigram WHERE names_trigram MATCH {parameter}"
+
+    def name_question(self, folded: str) -> str:
+        """Return the value of the parameter of names_with."""
+        return folded if len(folded) < 3 else phrase(folded)
+
+    def text_question(self, words: Iterable[str]) -> str:
+        """Return the value of the parameter of matching: every word must occur."""
+        return " ".join(phrase(word) for word in words)
+
+
+def phrase(text: str) -> str:
+    """Return an FTS5 string: what stands in it is never syntax."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+Dialect = Sqlite

@@ -1,0 +1,254 @@
+"""Filter operators: each turns what a client gave into one SQL condition that is true or false, never null."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from api.query.statement import Convert, Statement
+from schema.dates import MAX_DATE, MIN_DATE, DateError, bounds, parse_date, parse_edtf
+from schema.errors import QueryError
+from schema.text import fold
+
+Value = Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A filter by name. `type` is its GraphQL input type; `column` and `on` are SQL over {t}, the row's alias.
+
+    Filters of the same `group` in one filter object test one and the same related row.
+    """
+
+    name: str
+    type: str
+    doc: str
+    group: "Exists | None" = None
+
+    def condition(self, statement: Statement, t: str, value: Value) -> str:
+        """Return the condition on the row `t`."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf(Filter):
+    """The column equals any of the values; `convert` makes of a value what is stored."""
+
+    column: str
+    nullable: bool = False
+    convert: Convert | None = None
+
+    def condition(self, statement: Statement, t: str, value: Value) -> str:
+        column = self.column.format(t=t)
+        found = in_list(statement, column, value, self.convert)
+        return f"({column} IS NOT NULL AND {found})" if self.nullable else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Among(Filter):
+    """A subquery over the values, written in `on` as {values}, holds for the row."""
+
+    on: str
+    column: str
+    convert: Convert | None = None
+
+    def condition(self, statement: Statement, t: str, value: Value) -> str:
+        return self.on.format(t=t, values=in_list(statement, self.column, value, self.convert))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag(Filter):
+    """The expression is true, or is not."""
+
+    on: str
+
+    def condition(self, statement: Statement, t: str, value: Value) -> str:
+        return self.on.format(t=t) if value else f"NOT {self.on.format(t=t)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates(Filter):
+    """The row's interval overlaps what is asked for (POSSIBLY) or lies inside it (DEFINITELY)."""
+
+    earliest: str
+    latest: str
+
+    def condition(self, statement: Statement, t: str, value: Mapping[str, Value]) -> str:
+        earliest, latest = self.earliest.format(t=t), self.latest.format(t=t)
+        asked = {k: v for k, v in value.items() if k in ("during", "before", "after") and v is not None}
+        if not asked:
+            return "1"
+        first, last = statement.bind(asked, first_day), statement.bind(asked, last_day)
+        if str(value.get("match") or "possibly").lower() == "definitely":
+            return f"({earliest} >= {first} AND {latest} <= {last})"
+        return f"({latest} >= {first} AND {earliest} <= {last})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullText(Filter):
+    """Every word occurs in the row's full text; accents and case do not matter."""
+
+    table: str
+
+    def condition(self, statement: Statement, t: str, value: Value) -> str:
+        question = statement.bind(value, lambda v: statement.dialect.text_question(words(v, self.name)))
+        return f"{t}.id IN ({statement.dialect.matching(self.table, question)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameContains(Filter):
+    """One of the actor's names contains the text; accents and case do not matter."""
+
+    def condition(self, statement: Statement, t: str, value: Value) -> str:
+        dialect = statement.dialect
+        if not fold(value):
+            raise QueryError(f"{self.name}: write at least one character.", self.name)
+        question = statement.bind(value, lambda v: dialect.name_question(fold(v)))
+        names = dialect.names_with(question, short=len(fold(value)) < 3)
+        return f"{t}.id IN (SELECT actor_id FROM names_folded WHERE id IN ({names}))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equals(Filter):
+    """The condition `on` holds for the value, written in it as {value}."""
+
+    on: str
+
+    def condition(self, statement: Statement, t: str, value: Value) -> str:
+        return self.on.format(t=t, value=statement.bind(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related(Filter):
+    """A related row exists that meets every filter of another filter object."""
+
+    exists: "Exists"
+    filters: str
+
+    def condition(self, statement: Statement, t: str, value: Mapping[str, Value]) -> str:
+        return self.exists.condition(
+            statement, t, lambda row: conditions(statement, self.filters, row, value)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """How a related row is found: from `table` AS {row}, where `on` ties it to {t}."""
+
+    table: str
+    on: str
+
+    def condition(self, statement: Statement, t: str, inner: "Any") -> str:
+        """Return that a row exists which meets the conditions that `inner` gives for its alias."""
+        row = statement.alias("f")
+        parts = [self.on.format(t=t, row=row), *inner(row)]
+        return f"EXISTS (SELECT 1 FROM {self.table} AS {row} WHERE {' AND '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSet:
+    """The filters of one kind of row. `logic`: and, or, not may nest it."""
+
+    name: str
+    doc: str
+    filters: Mapping[str, Filter]
+    logic: bool = False
+
+
+FILTERS: dict[str, FilterSet] = {}
+"""Every filter set by its name; the mapping fills it."""
+
+
+def conditions(statement: Statement, filters: str, t: str, where: Mapping[str, Value]) -> list[str]:
+    """Return the conditions of a filter object on the row `t`; all of them must hold. Null is not given."""
+    known = FILTERS[filters].filters
+    found: list[str] = []
+    groups: dict[Exists, list[tuple[Filter, Value]]] = {}
+    for name, value in where.items():
+        if value is None:
+            continue
+        match name:
+            case "and":
+                found += [all_of(conditions(statement, filters, t, part)) for part in value]
+            case "or":
+                found.append(any_of([all_of(conditions(statement, filters, t, part)) for part in value]))
+            case "not":
+                found.append(f"NOT {all_of(conditions(statement, filters, t, value))}")
+            case _:
+                operator = known[name]
+                if operator.group is None:
+                    found.append(operator.condition(statement, t, value))
+                else:
+                    groups.setdefault(operator.group, []).append((operator, value))
+    for group, members in groups.items():
+        found.append(
+            group.condition(
+                statement, t, lambda row, m=members: [f.condition(statement, row, v) for f, v in m]
+            )
+        )
+    return found
+
+
+def all_of(parts: Sequence[str]) -> str:
+    """Join conditions that must all hold; none at all holds."""
+    return f"({' AND '.join(parts)})" if parts else "1"
+
+
+def any_of(parts: Sequence[str]) -> str:
+    """Join conditions of which one must hold; none at all does not."""
+    return f"({' OR '.join(parts)})" if parts else "0"
+
+
+def in_list(statement: Statement, column: str, values: Sequence[Value], convert: Convert | None) -> str:
+    """Return that the column equals any of the values."""
+    marks = [statement.bind(value, convert) if convert else statement.bind(value) for value in values]
+    if not marks:
+        return "0"
+    return f"{column} = {marks[0]}" if len(marks) == 1 else f"{column} IN ({', '.join(marks)})"
+
+
+def first_day(asked: Mapping[str, Value]) -> str:
+    """Return the first day that a date filter allows; a filter that allows none begins after every day."""
+    first, last = _range(asked)
+    return first if first <= last else "~"
+
+
+def last_day(asked: Mapping[str, Value]) -> str:
+    """Return the last day that a date filter allows."""
+    return _range(asked)[1]
+
+
+def _range(asked: Mapping[str, Value]) -> tuple[str, str]:
+    try:
+        first, last = bounds(parse_edtf(asked["during"])) if "during" in asked else (MIN_DATE, MAX_DATE)
+        if "after" in asked:
+            first = max(first, _shift(asked["after"], 1))
+        if "before" in asked:
+            last = min(last, _shift(asked["before"], -1))
+    except DateError as error:
+        raise QueryError(str(error), next(iter(asked))) from error
+    return first, last
+
+
+def _shift(day: str | date, days: int) -> str:
+    day = parse_date(day) if isinstance(day, str) else day
+    if days < 0 and day == date.min:
+        return ""
+    if days > 0 and day == date.max:
+        return "~"
+    return (day + timedelta(days=days)).isoformat()
+
+
+def words(text: str, field: str) -> list[str]:
+    """Return the words of a question. Raises QueryError where there are none."""
+    found = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
+    if not found:
+        raise QueryError(f"{field}: write at least one word.", field)
+    return found
+
+
+def lower(value: str) -> str:
+    """Return the code as it is stored."""
+    return value.lower()

@@ -1,0 +1,261 @@
+"""What happened: events, who took part in them, how they bear on each other, who takes which position on them."""
+
+from api.query.filters import AnyOf, Equals, lower
+from api.query.mapping.common import (
+    BY_DATE,
+    BY_SLUG,
+    FIRST,
+    FORWARD,
+    both_ways,
+    column,
+    identifier,
+    order_by,
+    slug,
+    where,
+)
+from api.query.mapping.filters import ROLE
+from api.query.model import Argument, Column, Connection, Embedded, Entity, Many, One, fields
+from schema import tables
+
+EVENT_ORDERS = {
+    "date": BY_DATE,
+    "title": both_ways("{t}.title", "By title."),
+    "type": both_ways("{t}.type", "By type."),
+}
+
+FIELD = Argument(
+    "field",
+    "String",
+    "Only what bears out this field: date, place, ...",
+    Equals(name="field", type="String", doc="", on="({t}.field IS NOT NULL AND {t}.field = {value})"),
+)
+
+RELATED = (
+    "(SELECT id, type, 1 AS outgoing, from_id AS this_id, to_id AS other_id FROM event_links "
+    "UNION ALL SELECT id, type, 0, to_id, from_id FROM event_links)"
+)
+
+ENTITIES = (
+    Entity(
+        name="Event",
+        doc="Something that happened, is planned, or is said to have happened.",
+        table="events",
+        filters="EventFilter",
+        orders=EVENT_ORDERS,
+        order=(*BY_DATE.descending, BY_SLUG),
+        implements=("Node",),
+        fields=fields(
+            identifier("Event"),
+            slug(tables.Event),
+            column(tables.Event, "type", "EventType!", enum=True),
+            column(tables.Event, "title", "String!"),
+            column(tables.Event, "summary", "String"),
+            column(tables.Event, "collection", "String!"),
+            column(tables.Event, "native_id", "String"),
+            column(tables.Event, "modality", "Modality!", enum=True),
+            Embedded(
+                name="date",
+                type="EdtfDate",
+                doc="When it was; null: undated.",
+                prefix="date",
+                present="{t}.date_edtf IS NOT NULL",
+            ),
+            One(name="place", type="Place", doc="Where it was.", on="{row}.id = {t}.place_id"),
+            Many(
+                name="participants",
+                type="[Participant!]!",
+                doc="Who took part in it, and how.",
+                on="{row}.event_id = {t}.id",
+                order="{row}.position, {row}.id",
+                arguments=(Argument("role", ROLE.type, ROLE.doc, ROLE), FIRST),
+            ),
+            Many(
+                name="related",
+                type="[EventLink!]!",
+                doc="How it bears on other events, and they on it.",
+                source=RELATED,
+                on="{row}.this_id = {t}.id",
+                order="{row}.outgoing DESC, {row}.id",
+                arguments=(
+                    Argument(
+                        "type",
+                        "[EventLinkType!]",
+                        "Only links of any of these types.",
+                        AnyOf(name="type", type="[EventLinkType!]", doc="", column="{t}.type", convert=lower),
+                    ),
+                    FIRST,
+                ),
+            ),
+            Connection(
+                name="statements",
+                type="StatementConnection!",
+                doc="The statements that take a stance on it, or on a statement that does.",
+                on=(
+                    "{row}.id IN (SELECT q.statement_id FROM event_positions AS q "
+                    "WHERE q.event_id = {t}.id AND q.hops <= 1)"
+                ),
+                arguments=(where("StatementFilter"), order_by("StatementOrder"), *FORWARD),
+            ),
+            Many(
+                name="positions",
+                type="[Position!]!",
+                doc="Who confirms, denies, comments on it: derived from the statements, never typed in.",
+                on="{row}.event_id = {t}.id AND ({row}.hops = 0 OR {row}.polarity <> 0)",
+                order="{row}.id",
+                arguments=(FIRST,),
+            ),
+            Column(
+                name="disputed",
+                type="Boolean!",
+                doc="Whether somebody asserts it and somebody denies it.",
+                sql="{t}.disputed",
+            ),
+            Many(
+                name="evidence",
+                type="[Evidence!]!",
+                doc="The words that it rests on.",
+                on="{row}.event_id = {t}.id",
+                order="{row}.position, {row}.id",
+                arguments=(FIELD, FIRST),
+            ),
+            Many(
+                name="sources",
+                type="[Source!]!",
+                doc="The sources that it rests on: those of its evidence and of the statements about it.",
+                source="(SELECT s.*, x.event_id, x.position FROM event_sources AS x JOIN sources AS s ON s.id = x.source_id)",
+                on="{row}.event_id = {t}.id",
+                order="{row}.position",
+                arguments=(FIRST,),
+            ),
+        ),
+    ),
+    Entity(
+        name="EdtfDate",
+        doc="A date as precise as the source is, with the bounds that follow from it.",
+        fields=fields(
+            Column(
+                name="edtf",
+                type="EDTF!",
+                doc="The date in EDTF (ISO 8601-2), as precise as the source is and no more.",
+                sql="{t}.{p}_edtf",
+            ),
+            Column(
+                name="earliest",
+                type="Date",
+                doc="The first day that it can have been; null: open.",
+                sql="{t}.{p}_earliest",
+            ),
+            Column(
+                name="latest",
+                type="Date",
+                doc="The last day that it can have been; null: open.",
+                sql="{t}.{p}_latest",
+            ),
+            Column(
+                name="precision",
+                type="DatePrecision!",
+                doc="What the bounds amount to: a day, week, month, year, or another interval.",
+                sql="{t}.{p}_precision",
+                enum=True,
+            ),
+            Column(
+                name="basis",
+                type="DateBasis",
+                doc="How the date is known.",
+                sql="{t}.{p}_basis",
+                enum=True,
+            ),
+            Column(
+                name="text",
+                type="String",
+                doc="The words that the date rests on.",
+                sql="{t}.{p}_text",
+            ),
+        ),
+    ),
+    Entity(
+        name="Place",
+        doc="Where something happened.",
+        table="places",
+        fields=fields(
+            slug(tables.Place),
+            column(tables.Place, "name", "String!"),
+            column(tables.Place, "country", "String"),
+            column(tables.Place, "latitude", "Float"),
+            column(tables.Place, "longitude", "Float"),
+        ),
+    ),
+    Entity(
+        name="Participant",
+        doc="An actor's part in an event; the role belongs to the link, never to the actor.",
+        table="participants",
+        fields=fields(
+            column(tables.Participant, "role", "ParticipantRole!", enum=True),
+            One(name="actor", type="Actor!", doc="Who took part.", on="{row}.id = {t}.actor_id"),
+            One(
+                name="capacity",
+                type="Relation",
+                doc="The post that it acted in.",
+                on="{row}.id = {t}.capacity_id",
+            ),
+            One(
+                name="on_behalf_of",
+                type="Actor",
+                doc="In whose name it acted.",
+                on="{row}.id = {t}.on_behalf_of_id",
+            ),
+            column(tables.Participant, "certainty", "String"),
+            Many(
+                name="evidence",
+                type="[Evidence!]!",
+                doc="The words that this rests on.",
+                on="{row}.participant_id = {t}.id",
+                order="{row}.position, {row}.id",
+            ),
+        ),
+    ),
+    Entity(
+        name="EventLink",
+        doc="How one event bears on another.",
+        table="event_links",
+        fields=fields(
+            column(tables.EventLink, "type", "EventLinkType!", enum=True),
+            Column(
+                name="outgoing",
+                type="Boolean!",
+                doc="True: this event is the subject (it is the cause of the other). False: the object.",
+                sql="{t}.outgoing",
+            ),
+            One(name="event", type="Event!", doc="The other event.", on="{row}.id = {t}.other_id"),
+            Many(
+                name="evidence",
+                type="[Evidence!]!",
+                doc="The words that the link rests on.",
+                on="{row}.event_link_id = {t}.id",
+                order="{row}.position, {row}.id",
+            ),
+        ),
+    ),
+    Entity(
+        name="Position",
+        doc="Who takes which stance on an event, directly or by a stance on a statement about it.",
+        table="event_positions",
+        fields=fields(
+            One(name="actor", type="Actor!", doc="Who takes it: the speaker.", on="{row}.id = {t}.party_id"),
+            One(
+                name="on_behalf_of",
+                type="Actor",
+                doc="In whose name the speaker spoke.",
+                on="{row}.id = {t}.on_behalf_of_id",
+            ),
+            column(tables.EventPosition, "stance", "StanceKind!", enum=True),
+            column(tables.EventPosition, "polarity", "Int!"),
+            One(
+                name="statement",
+                type="Statement!",
+                doc="The statement that takes it.",
+                on="{row}.id = {t}.statement_id",
+            ),
+        ),
+    ),
+)

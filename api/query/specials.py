@@ -1,0 +1,194 @@
+"""The fields whose statements are written by hand: nodes by identifier, event counts, search."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from api.query.clauses import all_true, rows_of
+from api.query.connections import Chosen, compile_page, looks_ahead
+from api.query.dialects import Piece, Sql
+from api.query.filters import conditions, words
+from api.query.mapping import ENTITIES, NODES
+from api.query.pages import limit, page
+from api.query.selection import Selection, Variant
+from schema.errors import QueryError
+
+if TYPE_CHECKING:
+    from api.query.compile import Compiler
+
+
+def node(compiler: "Compiler", item: Selection) -> Sql:
+    """Return the object of one identifier, or null."""
+    return by_identifier(compiler, item, item.arguments["id"])
+
+
+def nodes(compiler: "Compiler", item: Selection) -> Sql:
+    """Return the objects of some identifiers in their order."""
+    ids = item.arguments["ids"]
+    if len(ids) > 100:
+        raise QueryError(f"ids: {len(ids)} are more than 100.", "ids")
+    pieces: list[Piece] = ["["]
+    for n, id in enumerate(ids):
+        pieces += ["," if n else "", by_identifier(compiler, item, id)]
+    return Sql(compiler.dialect.concat([*pieces, "]"]))
+
+
+def by_identifier(compiler: "Compiler", item: Selection, id: str) -> Sql:
+    """Return the object of an identifier, whose prefix says in which table it is; null where it is not there."""
+    found: list[str] = []
+    for prefix, name in NODES.items():
+        entity = ENTITIES[name]
+        below = for_entity(item, name)
+        if below is None:
+            continue
+        row = compiler.statement.alias()
+        slug = compiler.statement.bind(id, lambda value, p=prefix: slug_of(value, p))
+        found.append(
+            f"(SELECT {compiler.node(below, entity, row)} FROM {rows_of(entity, row)} WHERE {row}.slug = {slug})"
+        )
+    return Sql(f"coalesce({', '.join([*found, chr(39) + 'null' + chr(39)])})")
+
+
+def slug_of(id: str, prefix: str) -> str | None:
+    """Return the slug in an identifier of that prefix, None in one of another. Raises QueryError where it is none."""
+    kind, colon, slug = id.partition(":")
+    if not colon or kind not in NODES:
+        raise QueryError("id: this is no identifier; take one from the field id of an object.", "id")
+    return slug if kind == prefix else None
+
+
+def for_entity(item: Selection, name: str) -> Selection | None:
+    """Return what is asked for of the nodes that are of one entity."""
+    types = set(ENTITIES[name].types or (name,))
+    variants = [
+        Variant(kept, v.items)
+        for v in item.variants
+        if (kept := tuple(t for t in v.types if t in types)) or not v.types
+    ]
+    if not variants:
+        return None
+    if len(variants) == 1 and set(variants[0].types) == types:
+        variants = [Variant((), variants[0].items)]
+    return Selection(item.key, item.name, item.arguments, tuple(variants))
+
+
+def event_counts(compiler: "Compiler", item: Selection) -> Sql:
+    """Return the events that match, counted by dimension; an event counts once under each of its actors."""
+    statement, dialect = compiler.statement, compiler.dialect
+    by = [str(name).lower() for name in item.arguments["by"]]
+    if not 1 <= len(by) <= 3 or len(set(by)) < len(by):
+        raise QueryError("by: give one to three different dimensions.", "by")
+    most = statement.bind(limit(item.arguments.get("first"), 100, most=1000))
+    e, g = statement.alias("e"), statement.alias("g")
+    joins: list[str] = []
+    columns: dict[str, str] = {}
+    order: list[str] = []
+    for name in by:
+        match name:
+            case "country":
+                joins.append(f"LEFT JOIN places AS pl ON pl.id = {e}.place_id")
+                value = sort = "pl.country"
+            case "initiator" | "target":
+                taken = (
+                    "SELECT DISTINCT p.event_id, p.actor_id FROM participants AS p "
+                    f"JOIN roles_under AS u ON u.code = p.role WHERE u.ancestor = '{name}'"
+                )
+                joins.append(f"LEFT JOIN ({taken}) AS {name} ON {name}.event_id = {e}.id")
+                joins.append(f"LEFT JOIN actors AS {name}_actor ON {name}_actor.id = {name}.actor_id")
+                value, sort = f"{name}.actor_id", f"{name}_actor.slug"
+            case _:
+                value = sort = f"{e}.{name}"
+        columns[name] = value
+        order += [f"{sort} IS NULL", sort]
+    where = all_true(conditions(statement, "EventFilter", e, item.arguments.get("where") or {}))
+    shown = {
+        name: columns.get(name, "NULL")
+        for name in ("type", "country", "modality", "initiator", "target", "collection")
+    }
+    shown["period"] = columns.get("month", columns.get("year", "NULL"))
+    groups = ", ".join(dict.fromkeys([*columns.values(), *(part for part in order[1::2])]))
+    rows = (
+        f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in shown.items())}, count(*) AS count, "
+        f"row_number() OVER (ORDER BY {', '.join(order)}) AS n "
+        f"FROM events AS {e} {' '.join(joins)} WHERE {where} GROUP BY {groups} ORDER BY n LIMIT {most}"
+    )
+    text = dialect.concat(compiler.object(item.variants[0].items, ENTITIES["EventCount"], g))
+    return Sql(
+        f"(SELECT {dialect.concat(['[', dialect.join_rows(text, f'{g}.n'), ']'])} FROM ({rows}) AS {g})"
+    )
+
+
+SEARCHED = {"event": "Event", "actor": "Actor", "statement": "Statement", "source": "Source"}
+
+
+def search(compiler: "Compiler", item: Selection) -> Sql:
+    """Return a page of what matches, best first; the cursor is the place in that order."""
+    statement, dialect = compiler.statement, compiler.dialect
+    text = item.arguments["text"]
+    question = statement.bind(text, lambda value: dialect.text_question(words(value, "text")))
+    asked = page(item.arguments)
+    given = item.arguments.get("kinds")
+    kinds = [kind for kind in SEARCHED if given is None or kind in {str(k).lower() for k in given}]
+    skip = statement.bind(asked.after, rank_in) if asked.after is not None else "0"
+    size = statement.bind(asked.size)
+    k = statement.alias("k")
+    found = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, id, score FROM ({dialect.ranked(f'{kind}s_text', question)})"
+        for kind in kinds
+    )
+    if not kinds:
+        found = "SELECT '' AS kind, 0 AS id, 0 AS score WHERE 0"
+    ahead = int(looks_ahead(item, backward=False))
+    source = (
+        f"(SELECT kind, id, row_number() OVER (ORDER BY score, kind, id) AS n FROM (SELECT * FROM ({found}) AS u "
+        f"ORDER BY score, kind, id LIMIT {size} + {ahead} OFFSET {skip}) AS w) AS {k}"
+    )
+
+    def by_kind(value: Callable[[str], str]) -> str:
+        whens = " ".join(f"WHEN '{kind}' THEN {value(kind)}" for kind in SEARCHED)
+        return f"CASE {k}.kind {whens} END"
+
+    def found_node(below: Selection) -> str:
+        def value(kind: str) -> str:
+            entity = ENTITIES[SEARCHED[kind]]
+            asked_of = for_entity(below, entity.name)
+            row = statement.alias()
+            shown = compiler.node(asked_of, entity, row) if asked_of else "'{}'"
+            return f"(SELECT {shown} FROM {rows_of(entity, row)} WHERE {row}.id = {k}.id)"
+
+        return by_kind(value)
+
+    return compile_page(
+        compiler,
+        item,
+        Chosen(
+            name="Search",
+            source=source,
+            number=f"{k}.n",
+            size=size,
+            backward=False,
+            cursor=lambda: dialect.hex(dialect.concat(["search:", Sql(f"({k}.n + {skip})")])),
+            node=found_node,
+            before=lambda: f"{skip} > 0",
+            after=lambda: "0",
+            snippet=lambda: by_kind(lambda kind: dialect.snippet(f"{kind}s_text", question, f"{k}.id")),
+        ),
+    )
+
+
+def rank_in(cursor: str) -> int:
+    """Return the place that a cursor of a search marks. Raises QueryError where it is none."""
+    try:
+        name, colon, rank = bytes.fromhex(cursor).decode("ascii").partition(":")
+        if name != "search" or not colon or not rank.isdigit() or len(rank) > 9:
+            raise ValueError(cursor)
+        return int(rank)
+    except ValueError as error:
+        raise QueryError("after: this is no cursor of a search.", "after") from error
+
+
+SPECIALS: dict[str, Callable[["Compiler", Selection], Any]] = {
+    "node": node,
+    "nodes": nodes,
+    "event_counts": event_counts,
+    "search": search,
+}

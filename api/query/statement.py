@@ -1,0 +1,62 @@
+"""A statement in the making: its parameters and the names of its tables."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.query.dialects import Dialect
+from api.query.selection import fill, has_slot
+
+Convert = Callable[[Any], Any]
+
+
+def same(value: Any) -> Any:
+    """Return the value as it is."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Where the value of a parameter comes from: a template that may hold slots, and what is made of it."""
+
+    template: Any
+    convert: Convert
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled question: one SQL statement and the sources of its parameters."""
+
+    sql: str
+    parameters: tuple[Parameter, ...]
+    cost: int
+
+    def bind(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the parameters' values for one request. Raises QueryError where a variable's value is no good."""
+        return tuple(
+            p.template if p.fixed else p.convert(fill(p.template, variables)) for p in self.parameters
+        )
+
+
+class Statement:
+    """Hands out parameters and table aliases while one statement is compiled."""
+
+    def __init__(self, dialect: Dialect, *, upper_enums: bool) -> None:
+        self.dialect = dialect
+        self.upper_enums = upper_enums
+        """GraphQL writes enums in upper case, REST as they are stored."""
+        self.parameters: list[Parameter] = []
+        self._aliases = 0
+
+    def bind(self, value: Any, convert: Convert = same) -> str:
+        """Return the placeholder of a new parameter. Raises what `convert` raises, now and at each binding."""
+        converted = convert(value)
+        fixed = not has_slot(value)
+        self.parameters.append(Parameter(converted if fixed else value, convert, fixed))
+        return self.dialect.placeholder(len(self.parameters))
+
+    def alias(self, letter: str = "t") -> str:
+        """Return a table alias that this statement has not used."""
+        self._aliases += 1
+        return f"{letter}{self._aliases}"
