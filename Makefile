@@ -1,0 +1,115 @@
+# Everything goes through here. From a clean clone, with Python 3.11 or newer and make:
+#   make serve   sets up, loads the seeds and serves them
+#   make test    sets up and tests
+# What is set up once is marked under .venv/ and build/, and set up again only when what it is made from has changed.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+# The data set, as a path or a URL: DATABASE= of the command line, else the environment's, else one in the checkout.
+ONRECORD_DATABASE_URL ?= sqlite:///$(CURDIR)/build/onrecord.sqlite
+ifeq ($(origin DATABASE),command line)
+ONRECORD_DATABASE_URL := $(DATABASE)
+endif
+# Trust the certificates that the machine trusts, as pip does.
+export UV_SYSTEM_CERTS := 1
+
+ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python $(ENOUGH) 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+ONRECORD := ONRECORD_DATABASE_URL='$(ONRECORD_DATABASE_URL)' $(BIN)/onrecord
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+INSTALLED := .venv/.installed
+EXPLORER := build/.explorer
+EXPLORER_FILES := $(shell find api/explorer scripts/explorer.py -type f \
+	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help serve load test fuzz coverage check lint types imports locked leaks format lock upgrade install \
+	explorer browser clean
+
+help: ## Show this
+	@echo "OnRecord: who did what, who said what, and where is it written?"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+serve: $(INSTALLED) $(EXPLORER) load ## Set up, load the seeds and serve them on 127.0.0.1:8000 (PORT=, DATABASE=)
+	@exec env $(ONRECORD) serve --port $(PORT)
+
+load: $(INSTALLED) ## Load the seeds into the data set (DATABASE=)
+	@mkdir -p build
+	@$(ONRECORD) load
+
+test: $(INSTALLED) $(EXPLORER) browser ## Set up and run the tests (ARGS= goes to pytest)
+	@$(BIN)/pytest $(ARGS)
+
+fuzz: $(INSTALLED) ## Try REST and GraphQL at random, for long (ARGS=)
+	@$(BIN)/pytest -m fuzz --hypothesis-profile=fuzz $(ARGS)
+
+coverage: $(INSTALLED) $(EXPLORER) ## Run the tests and show the lines that none of them reaches (ARGS=)
+	@$(BIN)/pytest --cov --cov-report=term-missing $(ARGS)
+
+check: $(INSTALLED) ## Run all of: lint, types, imports, locked, leaks
+	@$(MAKE) --keep-going lint types imports locked leaks
+
+lint: $(INSTALLED) ## Check the code's rules and form
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; echo "make format mends these" >&2; exit 1; }
+
+types: $(INSTALLED) ## Check the types
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+
+imports: $(INSTALLED) ## Check that imports go one way
+	@$(BIN)/lint-imports --no-cache --no-logo
+
+locked: $(INSTALLED) ## Check that the lock files are those of pyproject.toml
+	@COMPILE="$(COMPILE)" .ci/locked
+
+leaks: ## Check that nothing of one machine is in the project
+	@.ci/leaks
+
+format: $(INSTALLED) ## Mend the code's form, and what of its rules can be mended
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+lock: $(INSTALLED) ## Write the lock files anew; the versions in them stay where they can
+	@$(COMPILE) --group dev pyproject.toml --output-file requirements.lock
+	@echo uv | $(COMPILE) --constraint requirements.lock - --output-file bootstrap.lock
+
+upgrade: $(INSTALLED) ## Write the lock files anew, with the newest versions
+	@$(COMPILE) --upgrade --group dev pyproject.toml --output-file requirements.lock
+	@$(MAKE) lock
+
+install: $(INSTALLED) ## Set up .venv alone
+
+explorer: $(EXPLORER) ## Build GraphiQL and the reference page
+
+browser: $(INSTALLED)
+	@scripts/browser.sh
+
+clean: ## Remove whatever was set up, built or loaded here
+	@rm -rf .venv build dist api/explorer/dist api/explorer/node_modules .hypothesis .pytest_cache .ruff_cache .coverage*
+
+# ---- setting up
+
+.venv/.created:
+	@$(or $(PYTHON),false) $(ENOUGH) || { echo "OnRecord needs Python 3.11 or newer, and none is on the PATH." \
+		"Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Creating .venv with $(PYTHON)"
+	@$(PYTHON) -m venv --clear .venv || { echo "This Python cannot create virtual environments." \
+		"Install its venv module; on Debian and Ubuntu that is the package python3-venv." >&2; exit 1; }
+	@touch $@
+
+$(INSTALLED): .venv/.created bootstrap.lock requirements.lock pyproject.toml
+	@echo "Installing requirements.lock into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r bootstrap.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(EXPLORER): $(EXPLORER_FILES) | $(INSTALLED)
+	@$(BIN)/python -m scripts.explorer
+	@mkdir -p build && touch $@
