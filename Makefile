@@ -23,13 +23,15 @@ BIN := .venv/bin
 ONRECORD := ONRECORD_DATABASE_URL='$(ONRECORD_DATABASE_URL)' $(BIN)/onrecord
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+# Where `make lock` finds the lock files and writes them.
+LOCKS ?= .
 
 INSTALLED := .venv/.installed
 EXPLORER := build/.explorer
 EXPLORER_FILES := $(shell find api/explorer scripts/explorer.py -type f \
 	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help serve load test fuzz coverage check lint types imports locked leaks format lock upgrade install \
+.PHONY: help serve load test fuzz coverage check lint types imports locked leaks format lock install \
 	explorer browser clean
 
 help: ## Show this
@@ -66,7 +68,7 @@ imports: $(INSTALLED) ## Check that imports go one way
 	@$(BIN)/lint-imports --no-cache --no-logo
 
 locked: $(INSTALLED) ## Check that the lock files are those of pyproject.toml
-	@COMPILE="$(COMPILE)" .ci/locked
+	@.ci/locked
 
 leaks: ## Check that nothing of one machine is in the project
 	@.ci/leaks
@@ -75,13 +77,9 @@ format: $(INSTALLED) ## Mend the code's form, and what of its rules can be mende
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-lock: $(INSTALLED) ## Write the lock files anew; the versions in them stay where they can
-	@$(COMPILE) --group dev pyproject.toml --output-file requirements.lock
-	@echo uv | $(COMPILE) --constraint requirements.lock - --output-file bootstrap.lock
-
-upgrade: $(INSTALLED) ## Write the lock files anew, with the newest versions
-	@$(COMPILE) --upgrade --group dev pyproject.toml --output-file requirements.lock
-	@$(MAKE) lock
+lock: $(INSTALLED) ## Write the lock files anew; the versions in them stay where they can (UPGRADE=--upgrade)
+	@$(COMPILE) $(UPGRADE) --group dev pyproject.toml --output-file $(LOCKS)/requirements.lock
+	@echo uv | $(COMPILE) --no-annotate --constraint $(LOCKS)/requirements.lock - --output-file $(LOCKS)/bootstrap.lock
 
 install: $(INSTALLED) ## Set up .venv alone
 
