@@ -101,11 +101,14 @@ clean: ## Remove whatever was set up, built or loaded here
 		"Install its venv module; on Debian and Ubuntu that is the package python3-venv." >&2; exit 1; }
 	@touch $@
 
-$(INSTALLED): .venv/.created bootstrap.lock requirements.lock pyproject.toml
+.venv/.locked: .venv/.created bootstrap.lock requirements.lock
 	@echo "Installing requirements.lock into .venv"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r bootstrap.lock
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(INSTALLED): .venv/.locked pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(EXPLORER): $(EXPLORER_FILES) | $(INSTALLED)
