@@ -236,7 +236,7 @@ class Anchor(SQLModel, table=True):
     url: str | None = Field(None, description="The source's address with a text fragment that finds the words.")
     __table_args__ = (
         UniqueConstraint("source_id", "start", "end"),
-        CheckConstraint("start >= 0 AND start < \"end\" AND length(exact) = \"end\" - start"),
+        CheckConstraint('start >= 0 AND start < "end" AND length(exact) = "end" - start'),
     )
 
 

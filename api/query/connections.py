@@ -103,11 +103,7 @@ def looks_ahead(item: Selection, backward: bool) -> bool:
 
 def page_info(item: Selection) -> list[Selection]:
     """Return what is asked for of PageInfo."""
-    infos = [
-        below
-        for below in item.variants[0].items
-        if isinstance(below, Selection) and below.name == "page_info"
-    ]
+    infos = [below for below in item.variants[0].items if isinstance(below, Selection) and below.name == "page_info"]
     return [below for info in infos for variant in info.variants for below in walk(variant.items)]
 
 

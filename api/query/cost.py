@@ -6,7 +6,7 @@ from typing import Any
 from api.query.mapping import ENTITIES
 from api.query.model import Connection, Many, Special
 from api.query.pages import limit, page
-from api.query.selection import Items, Selection
+from api.query.selection import Items, Selection, walk
 from schema.errors import CostError
 
 UNPAGED = 5
@@ -76,3 +76,11 @@ def count_conditions(value: Any) -> int:
             return sum(1 + count_conditions(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
         case _:
             return 0
+
+
+def check_filters(items: Items, *, most: int) -> int:
+    """Return how many conditions and values a question's filters hold. Raises CostError where they are too many."""
+    found = sum(count_conditions(item.arguments.get("where")) for item in walk(items))
+    if found > most:
+        raise CostError(f"The filters hold {found} conditions and values, and {most} are allowed.", "where")
+    return found

@@ -103,11 +103,15 @@ class NameContains(Filter):
 
     def condition(self, statement: Statement, t: str, value: Value) -> str:
         dialect = statement.dialect
-        if not fold(value):
-            raise QueryError(f"{self.name}: write at least one character.", self.name)
-        question = statement.bind(value, lambda v: dialect.name_question(fold(v)))
-        names = dialect.names_with(question, short=len(fold(value)) < 3)
+        question = statement.bind(value, lambda v: dialect.name_question(self.folded(v)))
+        names = dialect.names_with(question, short=short(value))
         return f"{t}.id IN (SELECT actor_id FROM names_folded WHERE id IN ({names}))"
+
+    def folded(self, value: str) -> str:
+        """Return the text to look for. Raises QueryError where nothing is left of it."""
+        if not (found := fold(value)):
+            raise QueryError(f"{self.name}: write at least one character.", self.name)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +132,7 @@ class Related(Filter):
     filters: str
 
     def condition(self, statement: Statement, t: str, value: Mapping[str, Value]) -> str:
-        return self.exists.condition(
-            statement, t, lambda row: conditions(statement, self.filters, row, value)
-        )
+        return self.exists.condition(statement, t, lambda row: conditions(statement, self.filters, row, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,7 @@ def conditions(statement: Statement, filters: str, t: str, where: Mapping[str, V
                     groups.setdefault(operator.group, []).append((operator, value))
     for group, members in groups.items():
         found.append(
-            group.condition(
-                statement, t, lambda row, m=members: [f.condition(statement, row, v) for f, v in m]
-            )
+            group.condition(statement, t, lambda row, m=members: [f.condition(statement, row, v) for f, v in m])
         )
     return found
 
@@ -239,6 +239,11 @@ def _shift(day: str | date, days: int) -> str:
     if days > 0 and day == date.max:
         return "~"
     return (day + timedelta(days=days)).isoformat()
+
+
+def short(text: str) -> bool:
+    """Say whether a text is too short for trigrams: such a one is looked for in another way, in other SQL."""
+    return len(fold(text)) < 3
 
 
 def words(text: str, field: str) -> list[str]:

@@ -64,9 +64,7 @@ def order_tag(terms: Sequence[OrderTerm]) -> str:
 
 def order_sql(terms: Sequence[OrderTerm], t: str, *, backward: bool) -> str:
     """Return the sort keys as ORDER BY takes them."""
-    return ", ".join(
-        f"{term.sql.format(t=t)}{' DESC' if term.descending != backward else ''}" for term in terms
-    )
+    return ", ".join(f"{term.sql.format(t=t)}{' DESC' if term.descending != backward else ''}" for term in terms)
 
 
 def cursor_sql(statement: Statement, terms: Sequence[OrderTerm], t: str) -> str:

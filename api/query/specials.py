@@ -101,8 +101,7 @@ def event_counts(compiler: "Compiler", item: Selection) -> Sql:
         order += [f"{sort} IS NULL", sort]
     where = all_true(conditions(statement, "EventFilter", e, item.arguments.get("where") or {}))
     shown = {
-        name: columns.get(name, "NULL")
-        for name in ("type", "country", "modality", "initiator", "target", "collection")
+        name: columns.get(name, "NULL") for name in ("type", "country", "modality", "initiator", "target", "collection")
     }
     shown["period"] = columns.get("month", columns.get("year", "NULL"))
     groups = ", ".join(dict.fromkeys([*columns.values(), *(part for part in order[1::2])]))
@@ -112,9 +111,7 @@ def event_counts(compiler: "Compiler", item: Selection) -> Sql:
         f"FROM events AS {e} {' '.join(joins)} WHERE {where} GROUP BY {groups} ORDER BY n LIMIT {most}"
     )
     text = dialect.concat(compiler.object(item.variants[0].items, ENTITIES["EventCount"], g))
-    return Sql(
-        f"(SELECT {dialect.concat(['[', dialect.join_rows(text, f'{g}.n'), ']'])} FROM ({rows}) AS {g})"
-    )
+    return Sql(f"(SELECT {dialect.concat(['[', dialect.join_rows(text, f'{g}.n'), ']'])} FROM ({rows}) AS {g})")
 
 
 SEARCHED = {"event": "Event", "actor": "Actor", "statement": "Statement", "source": "Source"}
@@ -132,8 +129,7 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
     size = statement.bind(asked.size)
     k = statement.alias("k")
     found = " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, id, score FROM ({dialect.ranked(f'{kind}s_text', question)})"
-        for kind in kinds
+        f"SELECT '{kind}' AS kind, id, score FROM ({dialect.ranked(f'{kind}s_text', question)})" for kind in kinds
     )
     if not kinds:
         found = "SELECT '' AS kind, 0 AS id, 0 AS score WHERE 0"

@@ -34,9 +34,7 @@ class Plan:
 
     def bind(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return the parameters' values for one request. Raises QueryError where a variable's value is no good."""
-        return tuple(
-            p.template if p.fixed else p.convert(fill(p.template, variables)) for p in self.parameters
-        )
+        return tuple(p.template if p.fixed else p.convert(fill(p.template, variables)) for p in self.parameters)
 
 
 class Statement:

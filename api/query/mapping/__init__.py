@@ -80,9 +80,7 @@ add(
     Entity(
         name="PageInfo",
         doc="Where in the list a page is.",
-        fields=fields(
-            *(Special(name=name, type=type, doc=doc, compiler="") for name, (type, doc) in _cells.items())
-        ),
+        fields=fields(*(Special(name=name, type=type, doc=doc, compiler="") for name, (type, doc) in _cells.items())),
     ),
 )
 _total = Special(
@@ -94,9 +92,7 @@ _total = Special(
 for _name in ("Event", "Actor", "Organization", "Statement", "Source"):
     add(edges(_name), connection(_name, _total))
 add(
-    edges(
-        "Search", (Special(name="snippet", type="String!", doc="A few words around the match.", compiler=""),)
-    ),
+    edges("Search", (Special(name="snippet", type="String!", doc="A few words around the match.", compiler=""),)),
     connection("Search"),
 )
 

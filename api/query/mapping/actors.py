@@ -114,9 +114,7 @@ KINDS = {
     "unnamed_source": ("UnnamedSource", "Somebody whom a source quotes without a name."),
 }
 
-TYPE_OF = (
-    "CASE {t}.kind " + " ".join(f"WHEN '{kind}' THEN '{name}'" for kind, (name, _) in KINDS.items()) + " END"
-)
+TYPE_OF = "CASE {t}.kind " + " ".join(f"WHEN '{kind}' THEN '{name}'" for kind, (name, _) in KINDS.items()) + " END"
 
 ENTITIES = (
     Entity(

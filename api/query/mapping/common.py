@@ -27,9 +27,7 @@ def where(filters: str) -> Argument:
 
 def order_by(order: str) -> Argument:
     """Return the argument that takes an order."""
-    return Argument(
-        "order_by", f"[{order}!]", "The order; ties are settled by what follows, at last by the slug."
-    )
+    return Argument("order_by", f"[{order}!]", "The order; ties are settled by what follows, at last by the slug.")
 
 
 def described(table: type[SQLModel], column: str) -> str:

@@ -35,9 +35,7 @@ def actor_slugs(name: str, column: str, doc: str, **options: Exists) -> Among:
     )
 
 
-UNDER = (
-    "(SELECT n.actor_id FROM actor_ancestors AS n JOIN actors AS a ON a.id = n.ancestor_id WHERE {values})"
-)
+UNDER = "(SELECT n.actor_id FROM actor_ancestors AS n JOIN actors AS a ON a.id = n.ancestor_id WHERE {values})"
 ROLE = Among(
     name="role",
     type="[ParticipantRole!]",

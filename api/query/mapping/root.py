@@ -47,9 +47,7 @@ QUERY = Entity(
         paged("events", "Event", "Events, newest first unless told otherwise.", "EventOrder"),
         paged("actors", "Actor", "Actors, by name unless told otherwise.", "ActorOrder"),
         paged("organizations", "Organization", "Actors that are organizations.", "ActorOrder"),
-        paged(
-            "statements", "Statement", "Statements, in the order in which they are written.", "StatementOrder"
-        ),
+        paged("statements", "Statement", "Statements, in the order in which they are written.", "StatementOrder"),
         paged("sources", "Source", "Sources, newest first.", None),
         Special(
             name="event_counts",
@@ -119,9 +117,7 @@ ENTITIES = (
         doc="How many events have these values; a dimension that was not asked for is null.",
         fields=fields(
             Column(name="type", type="EventType", doc="The events' type.", sql="{t}.type", enum=True),
-            Column(
-                name="period", type="EDTF", doc="The year or month that they lie inside.", sql="{t}.period"
-            ),
+            Column(name="period", type="EDTF", doc="The year or month that they lie inside.", sql="{t}.period"),
             Column(name="country", type="String", doc="The country of their place.", sql="{t}.country"),
             Column(name="modality", type="Modality", doc="Their modality.", sql="{t}.modality", enum=True),
             One(name="initiator", type="Actor", doc="Who brought them about.", on="{row}.id = {t}.initiator"),
@@ -183,7 +179,7 @@ ENTITIES = (
         table="dataset",
         fields=fields(
             column(tables.Dataset, "version", "String!"),
-            column(tables.Dataset, "released_at", "DateTime"),
+            column(tables.Dataset, "released_at", "DateTime!"),
             Embedded(name="counts", type="DatasetCounts!", doc="How much there is in it."),
         ),
     ),

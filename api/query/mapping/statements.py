@@ -16,9 +16,7 @@ from schema import tables
 
 STATEMENT_ORDERS = {
     "date": BY_DATE,
-    "speaker": both_ways(
-        "(SELECT a.name FROM actors AS a WHERE a.id = {t}.speaker_id)", "By the speaker's name."
-    ),
+    "speaker": both_ways("(SELECT a.name FROM actors AS a WHERE a.id = {t}.speaker_id)", "By the speaker's name."),
     "source_position": both_ways("{t}.position", "By source, and in the order in which it is written there."),
 }
 
@@ -139,9 +137,7 @@ ENTITIES = (
                 doc="The statement that takes the stance.",
                 on="{row}.id = {t}.statement_id",
             ),
-            One(
-                name="event", type="Event", doc="The event that it is taken on.", on="{row}.id = {t}.event_id"
-            ),
+            One(name="event", type="Event", doc="The event that it is taken on.", on="{row}.id = {t}.event_id"),
             One(
                 name="statement",
                 type="Statement",

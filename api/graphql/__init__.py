@@ -1,0 +1,1 @@
+"""GraphQL: Strawberry owns the schema, validation and introspection; the engine answers."""

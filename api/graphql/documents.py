@@ -1,0 +1,166 @@
+"""GraphQL document -> selections: what an operation asks for, with fragments and directives settled."""
+
+import enum
+from typing import Any
+
+import orjson
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Undefined,
+    execute_sync,
+    get_named_type,
+)
+from graphql.execution.collect_fields import (
+    CollectedFields,
+    FieldDetailsList,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+from strawberry.utils.str_converters import to_snake_case
+
+from api.query.filters import short
+from api.query.selection import Constant, Items, Selection, Slot, Variant
+
+INTROSPECTION = ("__schema", "__type")
+
+
+class Reader:
+    """Reads one operation with its variables."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+    ) -> None:
+        self.schema = schema
+        self.operation = operation
+        self.fragments = {
+            node.name.value: FragmentDetails(node, None)
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self.document = document
+        self.variables = variables
+
+    def items(self) -> Items:
+        """Return what the operation asks for."""
+        query = self.schema.query_type
+        assert query is not None
+        found = collect_fields(self.schema, self.fragments, self.variables, query, self.operation)
+        return self._items(query, found)
+
+    def _items(self, parent: GraphQLObjectType, collected: CollectedFields) -> Items:
+        return tuple(self._item(parent, key, details) for key, details in collected.grouped_field_set.items())
+
+    def _item(self, parent: GraphQLObjectType, key: str, details: FieldDetailsList) -> Selection | Constant:
+        node = details[0].node
+        name = node.name.value
+        if name == "__typename":
+            return Selection(key, name)
+        if name in INTROSPECTION:
+            return Constant(key, self._introspect(key, [detail.node for detail in details]))
+        field = parent.fields[name]
+        arguments = {
+            to_snake_case(argument): plain(value)
+            for argument, value in get_argument_values(field, node, self.variables).items()
+            if value is not None
+        }
+        below = get_named_type(field.type)
+        return Selection(key, to_snake_case(name), arguments, self._variants(below, details))
+
+    def _variants(self, type: GraphQLNamedType, details: FieldDetailsList) -> tuple[Variant, ...]:
+        """Return what is asked for of the objects below; types of which the same is asked share a variant."""
+        if isinstance(type, GraphQLObjectType):
+            return (Variant((), self._below(type, details)),)
+        if not isinstance(type, GraphQLInterfaceType):
+            return ()
+        found: list[tuple[Items, list[str]]] = []
+        for concrete in self.schema.get_possible_types(type):
+            items = self._below(concrete, details)
+            same = next((names for known, names in found if known == items), None)
+            if same is None:
+                found.append((items, same := []))
+            same.append(concrete.name)
+        if len(found) == 1 and type.name != "Node":
+            return (Variant((), found[0][0]),)
+        return tuple(Variant(tuple(names), items) for items, names in found)
+
+    def _below(self, type: GraphQLObjectType, details: FieldDetailsList) -> Items:
+        found = collect_subfields(self.schema, self.fragments, self.variables, self.operation, type, details)
+        return self._items(type, found)
+
+    def _introspect(self, key: str, nodes: list[FieldNode]) -> str:
+        """Let graphql-core answer a field of introspection."""
+        operation = OperationDefinitionNode(
+            operation=self.operation.operation,
+            variable_definitions=self.operation.variable_definitions,
+            directives=(),
+            selection_set=SelectionSetNode(selections=tuple(nodes)),
+        )
+        fragments = [node for node in self.document.definitions if isinstance(node, FragmentDefinitionNode)]
+        inputs = {
+            name: source.value for name, source in self.variables.sources.items() if source.value is not Undefined
+        }
+        result = execute_sync(
+            self.schema, DocumentNode(definitions=(operation, *fragments)), variable_values=inputs
+        )
+        if result.errors:
+            raise result.errors[0]
+        return orjson.dumps((result.data or {})[key]).decode()
+
+
+def plain(value: Any) -> Any:
+    """Return an argument's value with enums as their codes, and the keys of objects as the mapping has them."""
+    match value:
+        case enum.Enum():
+            return value.value
+        case dict():
+            return {to_snake_case(k): plain(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        case list() | tuple():
+            return tuple(plain(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
+        case _:
+            return value
+
+
+def slotted(value: Any, path: tuple[str | int, ...]) -> Any:
+    """Return a variable's value with each string in it as a slot."""
+    match value:
+        case enum.Enum():
+            return value
+        case str():
+            return Slot(value, path)
+        case dict():
+            return {k: slotted(v, (*path, k)) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        case list() | tuple():
+            return [slotted(v, (*path, i)) for i, v in enumerate(value)]  # pyright: ignore[reportUnknownVariableType]
+        case _:
+            return value
+
+
+def shape(value: Any) -> Any:
+    """Return what of a variable's value decides the SQL: all but the strings, of which only the shortest differ."""
+    match value:
+        case enum.Enum():
+            return value.value
+        case str():
+            return short(value)
+        case dict():
+            return tuple((k, shape(v)) for k, v in sorted(value.items()))  # pyright: ignore
+        case list() | tuple():
+            return tuple(shape(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return value

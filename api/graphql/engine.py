@@ -1,0 +1,127 @@
+"""A GraphQL request -> the bytes of its answer: one look-up for a known question, one compilation for a new one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    get_operation_ast,
+    get_variable_values,
+    parse,
+    validate,
+)
+
+from api.graphql.documents import Reader as DocumentReader
+from api.graphql.documents import shape, slotted
+from api.graphql.types import build_schema
+from api.query.compile import compile_plan
+from api.query.cost import check_cost, check_filters
+from api.query.dialects import Sqlite
+from api.query.execute import Answer, Reader
+from api.query.statement import Plan
+from schema.errors import OnRecordError, QueryError
+from schema.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A GraphQL request, as HTTP or anything else carries it."""
+
+    query: str
+    variables: Mapping[str, Any]
+    operation_name: str | None = None
+
+
+class RequestFault(Exception):
+    """A request that is at fault before anything was asked of the database; `errors` are GraphQL's."""
+
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
+
+
+class Engine:
+    """Answers GraphQL questions from one reader."""
+
+    def __init__(self, reader: Reader, settings: Settings) -> None:
+        self.reader = reader
+        self.settings = settings
+        self.schema = build_schema()._schema  # pyright: ignore[reportPrivateUsage]  # graphql-core's own
+        self._documents: LRUCache[str, DocumentNode] = LRUCache(max(1, settings.plan_cache_size))
+        self._plans: LRUCache[Any, Plan] = LRUCache(max(1, settings.plan_cache_size))
+
+    async def answer(self, question: Question) -> Answer:
+        """Answer a question; the body is that of `data`. Raises RequestFault, QueryError, DatabaseError."""
+        plan, variables = self.plan(question)
+        return await self.reader.answer(plan, variables)
+
+    def plan(self, question: Question) -> tuple[Plan, Mapping[str, Any]]:
+        """Return the plan of a question, and the variables that it binds."""
+        document = self.document(question.query)
+        operation = self.operation(document, question)
+        found = get_variable_values(
+            self.schema, operation.variable_definitions or (), dict(question.variables), max_errors=50
+        )
+        if isinstance(found, list):
+            raise RequestFault(found)
+        key = (question.query, question.operation_name, shape(found.coerced))
+        plan = self._plans.get(key)
+        if plan is None:
+            slots = {name: slotted(value, (name,)) for name, value in found.coerced.items()}
+            items = DocumentReader(self.schema, document, operation, found._replace(coerced=slots)).items()
+            check_filters(items, most=self.settings.max_filters)
+            cost = check_cost(items, max_cost=self.settings.max_cost, max_depth=self.settings.max_depth)
+            plan = compile_plan(items, Sqlite(), upper_enums=True, cost=cost)
+            self._plans[key] = plan
+        return plan, found.coerced
+
+    def document(self, query: str) -> DocumentNode:
+        """Parse and validate a document, or find it among those that were. Raises RequestFault."""
+        document = self._documents.get(query)
+        if document is None:
+            try:
+                document = parse(query, no_location=False, max_tokens=self.settings.max_document_tokens)
+            except GraphQLError as error:
+                raise RequestFault([error]) from error
+            except RecursionError as error:
+                raise RequestFault([GraphQLError("The document nests too deep.")]) from error
+            errors = validate(self.schema, document, max_errors=50)
+            if errors:
+                raise RequestFault(errors)
+            self._documents[query] = document
+        return document
+
+    def operation(self, document: DocumentNode, question: Question) -> OperationDefinitionNode:
+        """Return the operation that is asked for. Raises RequestFault where it is not clear which."""
+        found = get_operation_ast(document, question.operation_name)
+        if found is None:
+            name = question.operation_name
+            message = (
+                f"The document has no operation named '{name}'."
+                if name
+                else "The document has more than one operation: say which by operationName."
+            )
+            raise RequestFault([GraphQLError(message)])
+        if found.operation is not OperationType.QUERY:
+            raise RequestFault([GraphQLError("Only queries are served: the data set changes by curation alone.")])
+        return found
+
+
+def format_errors(fault: RequestFault | OnRecordError) -> bytes:
+    """Return the errors as a GraphQL response has them, each with `extensions.code`."""
+    if isinstance(fault, RequestFault):
+        errors = [
+            {**error.formatted, "extensions": {**(error.extensions or {}), "code": "GRAPHQL_VALIDATION_FAILED"}}
+            for error in fault.errors
+        ]
+        return orjson.dumps({"errors": errors})
+    extensions: dict[str, Any] = {"code": fault.code}
+    if isinstance(fault, QueryError) and fault.field:
+        extensions["field"] = fault.field
+    return orjson.dumps({"errors": [{"message": fault.message, "extensions": extensions}]})

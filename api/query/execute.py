@@ -1,0 +1,148 @@
+"""Statement -> bytes: the open data set, which is followed when a load replaces it, and the clock on each statement."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+import apsw
+
+from api.query.statement import Plan
+from schema.database import open_read_only
+from schema.errors import DatabaseError, OnRecordError, QueryTimeoutError
+
+INLINE_COST = 500
+"""Questions up to this cost are answered on the event loop: to hand one to a thread takes longer than to answer it."""
+
+CLOCK_OPS = 2_000
+"""How many of SQLite's instructions run between two looks at the clock: about 50 microseconds' worth."""
+
+Identity = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes of one JSON object, and the version of the data set that they are from."""
+
+    body: bytes
+    version: str
+    milliseconds: float
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """One data set, open: its file may be replaced, and this still reads the old one."""
+
+    path: Path
+    identity: Identity
+    version: str
+    open: Callable[[], apsw.Connection]
+    idle: list[apsw.Connection] = field(default_factory=list[apsw.Connection])
+
+    def acquire(self) -> apsw.Connection:
+        """Take a connection that nobody uses, or a new one."""
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return self.open()
+
+
+class Reader:
+    """Answers plans from the current data set; one that cannot be read is refused and the old one kept."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        seconds: float,
+        mmap_bytes: int,
+        cache_kib: int,
+        check: Callable[[apsw.Connection], None] = lambda _: None,
+    ) -> None:
+        self.path = path
+        self.seconds = seconds
+        self.problem: str | None = None
+        """Why the file that is there now is not the one that answers; None where it is."""
+        self._check = check
+        self._options = {"mmap_bytes": mmap_bytes, "cache_kib": cache_kib}
+        self._lock = threading.Lock()
+        self._refused: Identity | None = None
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """Return the data set to answer from. Raises DatabaseError where there never was a good one."""
+        current = self._snapshot
+        identity = self._identity()
+        if current is not None and identity in (current.identity, self._refused):
+            return current
+        with self._lock:
+            current = self._snapshot
+            if current is None or identity not in (current.identity, self._refused):
+                try:
+                    current = self._snapshot = self._open(identity)
+                    self.problem = self._refused = None
+                except OnRecordError as error:
+                    self.problem, self._refused = error.message, identity
+                    if current is None:
+                        raise
+            return current
+
+    def _identity(self) -> Identity | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+    def _open(self, identity: Identity | None) -> Snapshot:
+        def connect() -> apsw.Connection:
+            connection = open_read_only(self.path, **self._options)
+            if identity != self._identity():
+                connection.close()
+                raise DatabaseError("The data set was replaced while it was being opened.")
+            return connection
+
+        first = connect()
+        assert identity is not None
+        try:
+            self._check(first)
+            version: str = first.execute("SELECT version FROM dataset").get
+        except apsw.Error as error:
+            first.close()
+            raise DatabaseError(f"{self.path} is damaged ({error}).") from error
+        return Snapshot(self.path, identity, version, connect, [first])
+
+    def run(self, plan: Plan, variables: Mapping[str, Any]) -> Answer:
+        """Answer a plan now, in this thread. Raises QueryTimeoutError past the time limit."""
+        parameters = plan.bind(variables)
+        snapshot = self.snapshot()
+        try:
+            connection = snapshot.acquire()
+        except DatabaseError:
+            # The file was replaced since it was looked at, and this snapshot had no connection left.
+            snapshot = self.snapshot()
+            connection = snapshot.acquire()
+        started = time.perf_counter()
+        deadline = started + self.seconds
+        connection.set_progress_handler(lambda: time.perf_counter() > deadline, CLOCK_OPS)
+        try:
+            body: bytes = connection.execute(plan.sql, parameters).get
+        except apsw.InterruptError as error:
+            raise QueryTimeoutError(
+                f"The question took longer than {self.seconds:g} s and was stopped. Ask for less of it."
+            ) from error
+        except apsw.CorruptError as error:
+            raise DatabaseError(f"The data set is damaged ({error}).") from error
+        finally:
+            connection.set_progress_handler(None)
+            snapshot.idle.append(connection)
+        return Answer(body, snapshot.version, (time.perf_counter() - started) * 1_000)
+
+    async def answer(self, plan: Plan, variables: Mapping[str, Any]) -> Answer:
+        """Answer a plan; a costly one does not hold up the others."""
+        if plan.cost <= INLINE_COST:
+            return self.run(plan, variables)
+        return await anyio.to_thread.run_sync(self.run, plan, variables)
