@@ -113,9 +113,7 @@ class Reader:
         inputs = {
             name: source.value for name, source in self.variables.sources.items() if source.value is not Undefined
         }
-        result = execute_sync(
-            self.schema, DocumentNode(definitions=(operation, *fragments)), variable_values=inputs
-        )
+        result = execute_sync(self.schema, DocumentNode(definitions=(operation, *fragments)), variable_values=inputs)
         if result.errors:
             raise result.errors[0]
         return orjson.dumps((result.data or {})[key]).decode()

@@ -68,6 +68,9 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
         row = statement.alias()
         return f"(SELECT count(*) FROM {rows_of(entity, row)} WHERE {all_true(restrict(row))})"
 
+    if not needs_rows(item):
+        return Sql(dialect.concat(compiler.members(item.variants[0].items, lambda m: bare(entity.name, m, total))))
+
     row, k = statement.alias(), statement.alias("k")
     chosen = all_true([*restrict(row), *between(row)])
     order = order_sql(terms, row, backward=asked.backward)
@@ -95,6 +98,19 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
     )
 
 
+def needs_rows(item: Selection) -> bool:
+    """Say whether a page must be chosen at all: its total and its type do not depend on it."""
+    return any(not isinstance(m, Selection) or m.name not in BARE for m in item.variants[0].items)
+
+
+BARE = ("total_count", "__typename")
+
+
+def bare(name: str, member: Selection, total: Callable[[], str] | None) -> Sequence[Piece]:
+    """Return the pieces of what does not depend on the page."""
+    return [Sql(total())] if member.name == "total_count" and total else [f'"{name}Connection"']
+
+
 def looks_ahead(item: Selection, backward: bool) -> bool:
     """Say whether what is asked for needs the row that follows the page."""
     name = "has_previous_page" if backward else "has_next_page"
@@ -108,30 +124,23 @@ def page_info(item: Selection) -> list[Selection]:
 
 
 def compile_page(compiler: "Compiler", item: Selection, chosen: Chosen) -> Sql:
-    """Return a connection's object. Nothing but its total needs no rows to be chosen."""
+    """Return a connection's object: aggregates over the rows of its page."""
     dialect = compiler.dialect
-    needs_rows = False
 
     def value(member: Selection) -> Sequence[Piece]:
-        nonlocal needs_rows
-        match member.name:
-            case "total_count" if chosen.total:
-                return [Sql(chosen.total())]
-            case "__typename":
-                return [f'"{chosen.name}Connection"']
-            case _:
-                needs_rows = True
         match member.name:
             case "nodes":
                 return ["[", shown(compiler, chosen, chosen.node(member)), "]"]
             case "edges":
                 return ["[", shown(compiler, chosen, dialect.concat(edge(compiler, member, chosen))), "]"]
-            case _:
+            case "page_info":
                 return info(compiler, member, chosen)
+            case _:
+                return bare(chosen.name, member, chosen.total)
 
     text = dialect.concat(compiler.members(item.variants[0].items, value))
     # HAVING makes it one row, whatever is asked for and however many rows there are.
-    return Sql(f"(SELECT {text} FROM {chosen.source} HAVING count(*) >= 0)" if needs_rows else text)
+    return Sql(f"(SELECT {text} FROM {chosen.source} HAVING count(*) >= 0)")
 
 
 def shown(compiler: "Compiler", chosen: Chosen, expression: str) -> Sql:

@@ -1,0 +1,99 @@
+"""create_app(settings): routes, lifespan, handlers."""
+
+from typing import Any
+
+import apsw
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from api.graphql.engine import Engine
+from api.graphql.view import GraphQLView
+from api.logs import RequestLog, set_up_logging
+from api.query.execute import Reader
+from api.responses import problem, problem_of
+from schema.errors import DatabaseError, OnRecordError
+from schema.settings import Settings
+from schema.vocabulary import SCHEMES, product_vocabulary
+
+CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
+
+
+def make_reader(settings: Settings) -> Reader:
+    """Return the reader of the data set that the settings name."""
+    return Reader(
+        settings.database_path,
+        seconds=settings.query_seconds,
+        mmap_bytes=settings.mmap_bytes,
+        cache_kib=settings.cache_kib,
+        check=check_vocabulary,
+    )
+
+
+def check_vocabulary(connection: apsw.Connection) -> None:
+    """Refuse a data set whose terms the running schema lacks. Raises DatabaseError."""
+    known = {(scheme, code) for scheme in SCHEMES for code in product_vocabulary().codes(scheme)}
+    found = {(str(scheme), str(code)) for scheme, code in connection.execute("SELECT scheme, code FROM terms")}
+    if missing := sorted(found - known):
+        names = ", ".join(f"{scheme} {code}" for scheme, code in missing)
+        raise DatabaseError(
+            f"The data set has terms that this version of OnRecord does not know: {names}. "
+            "Install the version that was made with them, or load seeds without them."
+        )
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """Return the ASGI application."""
+    settings = settings or Settings()
+    set_up_logging(settings.log_format)
+    reader = make_reader(settings)
+    engine = Engine(reader, settings)
+
+    async def healthz(request: Request) -> Response:
+        """Say that the process answers."""
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(request: Request) -> Response:
+        """Say whether the data set that is there is the one that is served, and which."""
+        try:
+            snapshot = reader.snapshot()
+        except DatabaseError as error:
+            return problem_of(error)
+        if reader.problem:
+            return problem(503, "DATABASE_UNAVAILABLE", reader.problem, serving=snapshot.version)
+        return JSONResponse({"status": "ok", "version": snapshot.version})
+
+    routes: list[BaseRoute] = [
+        Route("/graphql", GraphQLView(engine, explorer_page, settings.max_body_bytes)),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+    ]
+    handlers: dict[Any, Any] = {OnRecordError: on_error, HTTPException: on_http_error, Exception: on_fault}
+    app = Starlette(routes=routes, middleware=[Middleware(RequestLog)], exception_handlers=handlers)
+    app.state.engine = engine
+    return app
+
+
+def explorer_page() -> Response:
+    """Return the page."""
+    return Response("", 503)
+
+
+async def on_error(request: Request, error: OnRecordError) -> Response:
+    """Answer one of our errors."""
+    return problem_of(error)
+
+
+async def on_http_error(request: Request, error: HTTPException) -> Response:
+    """Answer what Starlette finds wrong."""
+    detail = f"Nothing is served at {request.url.path}." if error.status_code == 404 else error.detail
+    code = CODES.get(error.status_code, "INTERNAL_SERVER_ERROR")
+    return problem(error.status_code, code, detail, error.headers)
+
+
+async def on_fault(request: Request, error: Exception) -> Response:
+    """Answer a fault of ours without telling how it came about; the log has it."""
+    return problem(500, "INTERNAL_SERVER_ERROR", "Something went wrong here. The log has more, by the request's id.")

@@ -1,0 +1,101 @@
+"""Answers over HTTP: JSON from bytes, problem details, entity tags, content negotiation."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from schema.errors import OnRecordError, QueryError
+
+PROBLEM = "application/problem+json"
+TITLES = {
+    "BAD_USER_INPUT": "The question cannot be answered as it is asked",
+    "TOO_COSTLY": "The question asks for too much",
+    "NOT_FOUND": "There is no such thing",
+    "TIMEOUT": "The question took too long",
+    "DATABASE_UNAVAILABLE": "The data set cannot be read",
+    "METHOD_NOT_ALLOWED": "This method is not served here",
+    "NOT_ACCEPTABLE": "What is asked for cannot be given in any of the accepted types",
+    "UNSUPPORTED_MEDIA_TYPE": "The body is of a type that is not taken",
+    "CONTENT_TOO_LARGE": "The body is too large",
+    "INTERNAL_SERVER_ERROR": "Something went wrong here",
+}
+
+
+def problem(status: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+    """Return an error as problem details.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9457
+    """
+    body = {
+        "type": "about:blank",
+        "title": TITLES.get(code, code),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **more,
+    }
+    return Response(orjson.dumps(body), status, dict(headers or {}), PROBLEM)
+
+
+def problem_of(error: OnRecordError) -> Response:
+    """Return one of our errors as problem details; a QueryError names the parameter at fault."""
+    more = {"parameter": error.field} if isinstance(error, QueryError) and error.field else {}
+    headers = {"Retry-After": "5"} if error.status == 503 else {}
+    return problem(error.status, error.code, error.message, headers, **more)
+
+
+def entity_tag(*parts: str | bytes) -> str:
+    """Return the strong entity tag of what the parts (a version, a question) determine."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return f'"{digest.hexdigest()}"'
+
+
+def not_modified(request: Request, tag: str) -> Response | None:
+    """Return the answer to a client that has it already, None for others.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match
+    """
+    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or known == ["*"]:
+        return Response(status_code=304, headers={"ETag": tag})
+    return None
+
+
+def accepted(header: str | None, offered: Sequence[str]) -> str | None:
+    """Return which of the offered media types the client likes best, the first where it likes several the same.
+
+    None: it accepts none of them. Source: https://www.rfc-editor.org/rfc/rfc9110#name-accept
+    """
+    if not header or not header.strip():
+        return offered[0]
+    ranges: list[tuple[str, float]] = []
+    for part in header.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                try:
+                    quality = min(max(float(value), 0.0), 1.0)
+                except ValueError:
+                    quality = 0.0
+        ranges.append((name, quality))
+    best: str | None = None
+    best_quality = 0.0
+    for media_type in offered:
+        main = media_type.partition("/")[0]
+        # The most specific range that fits decides.
+        for wanted in (media_type, f"{main}/*", "*/*"):
+            found = [quality for name, quality in ranges if name == wanted]
+            if found:
+                if max(found) > best_quality:
+                    best, best_quality = media_type, max(found)
+                break
+    return best
