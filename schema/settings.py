@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         description="Where the data set lies: sqlite:/// and a path, or a path alone.",
     )
     max_depth: int = Field(16, ge=1, description="Levels of fields that a GraphQL operation may nest.")
+    max_fields: int = Field(
+        2_000, ge=1, description="Fields that a GraphQL operation may have when its fragments are written out."
+    )
     max_cost: int = Field(
         200_000, ge=1, description="Objects that a question may yield at most: its page sizes, multiplied through."
     )

@@ -30,6 +30,7 @@ from strawberry.utils.str_converters import to_snake_case
 
 from api.query.filters import short
 from api.query.selection import Constant, Items, Selection, Slot, Variant
+from schema.errors import CostError
 
 INTROSPECTION = ("__schema", "__type")
 
@@ -43,8 +44,14 @@ class Reader:
         document: DocumentNode,
         operation: OperationDefinitionNode,
         variables: VariableValues,
+        *,
+        max_depth: int,
+        max_fields: int,
     ) -> None:
         self.schema = schema
+        self.max_depth = max_depth
+        self.max_fields = max_fields
+        self.fields = 0
         self.operation = operation
         self.fragments = {
             node.name.value: FragmentDetails(node, None)
@@ -55,16 +62,20 @@ class Reader:
         self.variables = variables
 
     def items(self) -> Items:
-        """Return what the operation asks for."""
+        """Return what the operation asks for. Raises CostError where it is too deep or too much."""
         query = self.schema.query_type
         assert query is not None
         found = collect_fields(self.schema, self.fragments, self.variables, query, self.operation)
-        return self._items(query, found)
+        return self._items(query, found, 1)
 
-    def _items(self, parent: GraphQLObjectType, collected: CollectedFields) -> Items:
-        return tuple(self._item(parent, key, details) for key, details in collected.grouped_field_set.items())
+    def _items(self, parent: GraphQLObjectType, collected: CollectedFields, depth: int) -> Items:
+        # Fragments can say in a few words what is a great deal when it is written out, so it is counted here.
+        self.fields += len(collected.grouped_field_set)
+        if self.fields > self.max_fields:
+            raise CostError(f"The question has more than the {self.max_fields:,} fields that are allowed.")
+        return tuple(self._item(parent, key, details, depth) for key, details in collected.grouped_field_set.items())
 
-    def _item(self, parent: GraphQLObjectType, key: str, details: FieldDetailsList) -> Selection | Constant:
+    def _item(self, parent: GraphQLObjectType, key: str, details: FieldDetailsList, depth: int) -> Selection | Constant:
         node = details[0].node
         name = node.name.value
         if name == "__typename":
@@ -78,28 +89,35 @@ class Reader:
             if value is not None
         }
         below = get_named_type(field.type)
-        return Selection(key, to_snake_case(name), arguments, self._variants(below, details))
+        return Selection(key, to_snake_case(name), arguments, self._variants(below, details, depth + 1))
 
-    def _variants(self, type: GraphQLNamedType, details: FieldDetailsList) -> tuple[Variant, ...]:
+    def _variants(self, type: GraphQLNamedType, details: FieldDetailsList, depth: int) -> tuple[Variant, ...]:
         """Return what is asked for of the objects below; types of which the same is asked share a variant."""
         if isinstance(type, GraphQLObjectType):
-            return (Variant((), self._below(type, details)),)
+            return (Variant((), self._below(type, details, depth)),)
         if not isinstance(type, GraphQLInterfaceType):
             return ()
+        concrete = self.schema.get_possible_types(type)
+        if not has_fragments(details):
+            items = self._below(concrete[0], details, depth)
+            names = tuple(t.name for t in concrete) if type.name == "Node" else ()
+            return (Variant(names, items),)
         found: list[tuple[Items, list[str]]] = []
-        for concrete in self.schema.get_possible_types(type):
-            items = self._below(concrete, details)
+        for candidate in concrete:
+            items = self._below(candidate, details, depth)
             same = next((names for known, names in found if known == items), None)
             if same is None:
                 found.append((items, same := []))
-            same.append(concrete.name)
+            same.append(candidate.name)
         if len(found) == 1 and type.name != "Node":
             return (Variant((), found[0][0]),)
         return tuple(Variant(tuple(names), items) for items, names in found)
 
-    def _below(self, type: GraphQLObjectType, details: FieldDetailsList) -> Items:
+    def _below(self, type: GraphQLObjectType, details: FieldDetailsList, depth: int) -> Items:
+        if depth > self.max_depth:
+            raise CostError(f"The question nests its fields more than the {self.max_depth} levels that are allowed.")
         found = collect_subfields(self.schema, self.fragments, self.variables, self.operation, type, details)
-        return self._items(type, found)
+        return self._items(type, found, depth)
 
     def _introspect(self, key: str, nodes: list[FieldNode]) -> str:
         """Let graphql-core answer a field of introspection."""
@@ -117,6 +135,12 @@ class Reader:
         if result.errors:
             raise result.errors[0]
         return orjson.dumps((result.data or {})[key]).decode()
+
+
+def has_fragments(details: FieldDetailsList) -> bool:
+    """Say whether what is asked for may differ by type."""
+    sets = [detail.node.selection_set for detail in details]
+    return any(not isinstance(node, FieldNode) for found in sets if found for node in found.selections)
 
 
 def plain(value: Any) -> Any:

@@ -1,10 +1,9 @@
 """A GraphQL request -> the bytes of its answer: one look-up for a known question, one compilation for a new one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from cachetools import LRUCache
 from graphql import (
     DocumentNode,
@@ -19,13 +18,13 @@ from graphql import (
 
 from api.graphql.documents import Reader as DocumentReader
 from api.graphql.documents import shape, slotted
+from api.graphql.errors import INPUT, PARSE, VALIDATE, RequestFault, explain_values, explain_variables, fault
 from api.graphql.types import build_schema
 from api.query.compile import compile_plan
 from api.query.cost import check_cost, check_filters
 from api.query.dialects import Sqlite
 from api.query.execute import Answer, Reader
 from api.query.statement import Plan
-from schema.errors import OnRecordError, QueryError
 from schema.settings import Settings
 
 
@@ -36,14 +35,6 @@ class Question:
     query: str
     variables: Mapping[str, Any]
     operation_name: str | None = None
-
-
-class RequestFault(Exception):
-    """A request that is at fault before anything was asked of the database; `errors` are GraphQL's."""
-
-    def __init__(self, errors: Sequence[GraphQLError]) -> None:
-        super().__init__("; ".join(error.message for error in errors))
-        self.errors = errors
 
 
 class Engine:
@@ -69,14 +60,21 @@ class Engine:
             self.schema, operation.variable_definitions or (), dict(question.variables), max_errors=50
         )
         if isinstance(found, list):
-            raise RequestFault(found)
+            raise RequestFault(explain_variables(self.schema, found), INPUT)
         key = (question.query, question.operation_name, shape(found.coerced))
         plan = self._plans.get(key)
         if plan is None:
             slots = {name: slotted(value, (name,)) for name, value in found.coerced.items()}
-            items = DocumentReader(self.schema, document, operation, found._replace(coerced=slots)).items()
+            items = DocumentReader(
+                self.schema,
+                document,
+                operation,
+                found._replace(coerced=slots),
+                max_depth=self.settings.max_depth,
+                max_fields=self.settings.max_fields,
+            ).items()
             check_filters(items, most=self.settings.max_filters)
-            cost = check_cost(items, max_cost=self.settings.max_cost, max_depth=self.settings.max_depth)
+            cost = check_cost(items, max_cost=self.settings.max_cost)
             plan = compile_plan(items, Sqlite(), upper_enums=True, cost=cost)
             self._plans[key] = plan
         return plan, found.coerced
@@ -88,12 +86,12 @@ class Engine:
             try:
                 document = parse(query, no_location=False, max_tokens=self.settings.max_document_tokens)
             except GraphQLError as error:
-                raise RequestFault([error]) from error
+                raise RequestFault([error], PARSE) from error
             except RecursionError as error:
-                raise RequestFault([GraphQLError("The document nests too deep.")]) from error
+                raise fault("The document nests too deep.", PARSE) from error
             errors = validate(self.schema, document, max_errors=50)
             if errors:
-                raise RequestFault(errors)
+                raise RequestFault(explain_values(self.schema, document, errors), VALIDATE)
             self._documents[query] = document
         return document
 
@@ -107,21 +105,7 @@ class Engine:
                 if name
                 else "The document has more than one operation: say which by operationName."
             )
-            raise RequestFault([GraphQLError(message)])
+            raise fault(message)
         if found.operation is not OperationType.QUERY:
-            raise RequestFault([GraphQLError("Only queries are served: the data set changes by curation alone.")])
+            raise fault("Only queries are served: the data set changes by curation alone.")
         return found
-
-
-def format_errors(fault: RequestFault | OnRecordError) -> bytes:
-    """Return the errors as a GraphQL response has them, each with `extensions.code`."""
-    if isinstance(fault, RequestFault):
-        errors = [
-            {**error.formatted, "extensions": {**(error.extensions or {}), "code": "GRAPHQL_VALIDATION_FAILED"}}
-            for error in fault.errors
-        ]
-        return orjson.dumps({"errors": errors})
-    extensions: dict[str, Any] = {"code": fault.code}
-    if isinstance(fault, QueryError) and fault.field:
-        extensions["field"] = fault.field
-    return orjson.dumps({"errors": [{"message": fault.message, "extensions": extensions}]})

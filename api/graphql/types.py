@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any, NewType, cast
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument
@@ -31,24 +30,18 @@ def annotation(type: str) -> str:
 
 
 def edtf(value: object) -> str:
-    """Check a date in EDTF. Raises GraphQLError where it is none."""
+    """Check a date in EDTF. Raises ValueError where it is none; graphql-core adds where it stands."""
     if not isinstance(value, str):
-        raise GraphQLError("A date in EDTF is a string: 2025, 2025-02-06, 2025-01/2025-03.")
-    try:
-        parse_edtf(value)
-    except DateError as error:
-        raise GraphQLError(str(error)) from error
+        raise DateError("a date in EDTF is a string", "write it as in 2025, 2025-02-06 or 2025-01/2025-03")
+    parse_edtf(value)
     return value
 
 
 def day(value: object) -> str:
-    """Check a calendar date. Raises GraphQLError where it is none."""
+    """Check a calendar date. Raises ValueError where it is none; graphql-core adds where it stands."""
     if not isinstance(value, str):
-        raise GraphQLError("A date is a string: 2025-02-06.")
-    try:
-        return parse_date(value).isoformat()
-    except DateError as error:
-        raise GraphQLError(str(error)) from error
+        raise DateError("a date is a string", "write it as in 2025-02-06")
+    return parse_date(value).isoformat()
 
 
 def text(value: object) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.graphql.engine import Engine, Question, RequestFault, format_errors
+from api.graphql.engine import Engine, Question
+from api.graphql.errors import RequestFault, fault, format_errors
 from api.responses import accepted, entity_tag, not_modified, problem
 from schema.errors import OnRecordError
 
@@ -47,8 +47,8 @@ class GraphQLView:
             return self.explorer()
         try:
             question = read_parameters(request) if get else await self.read_body(request)
-        except RequestFault as fault:
-            return Response(format_errors(fault), 400, media_type=media_type)
+        except RequestFault as error:
+            return Response(format_errors(error), 400, media_type=media_type)
         except UnsupportedBody as error:
             return problem(error.status, error.code, str(error))
         return await self.respond(request, question, media_type, cacheable=get)
@@ -64,8 +64,8 @@ class GraphQLView:
                 if known is not None:
                     return known
             answer = await self.engine.answer(question)
-        except RequestFault as fault:
-            return Response(format_errors(fault), fault_status(400, media_type), media_type=media_type)
+        except RequestFault as error:
+            return Response(format_errors(error), fault_status(400, media_type), media_type=media_type)
         except OnRecordError as error:
             return Response(format_errors(error), fault_status(error.status, media_type), media_type=media_type)
         request.state.answer = answer
@@ -86,9 +86,9 @@ class GraphQLView:
         try:
             data: Any = orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise RequestFault([GraphQLError(f"The body is no JSON: {error}.")]) from error
+            raise fault(f"The body is no JSON: {error}.") from error
         if not isinstance(data, dict):
-            raise RequestFault([GraphQLError("The body is no JSON object with the member query.")])
+            raise fault("The body is no JSON object with the member query.")
         return as_question(data)  # pyright: ignore[reportUnknownArgumentType]
 
 
@@ -114,7 +114,7 @@ def read_parameters(request: Request) -> Question:
             try:
                 data[name] = orjson.loads(data[name])
             except orjson.JSONDecodeError as error:
-                raise RequestFault([GraphQLError(f"The parameter {name} is no JSON: {error}.")]) from error
+                raise fault(f"The parameter {name} is no JSON: {error}.") from error
         else:
             data.pop(name, None)
     return as_question(data)
@@ -137,5 +137,5 @@ def as_question(data: dict[str, Any]) -> Question:
         if wrong
     ]
     if faults:
-        raise RequestFault([GraphQLError(message) for message in faults])
+        raise fault(" ".join(faults))
     return Question(str(query), variables or {}, name or None)

@@ -32,19 +32,14 @@ def rows(field: Any, arguments: Mapping[str, Any]) -> int:
             return 1
 
 
-def cost(items: Items, entity: str = "Query", *, depth: int = 1, max_depth: int = 1_000) -> int:
-    """Return how many objects a question yields at most. Raises CostError where it nests too deep."""
-    if depth > max_depth:
-        raise CostError(f"The question nests its fields more than {max_depth} levels deep.")
+def cost(items: Items, entity: str = "Query") -> int:
+    """Return how many objects a question yields at most."""
     total = 0
     for item in items:
         if not isinstance(item, Selection) or not item.variants:
             continue
         field = ENTITIES[entity].fields[item.name]
-        below = max(
-            cost(v.items, v.types[0] if v.types else field.target, depth=depth + 1, max_depth=max_depth)
-            for v in item.variants
-        )
+        below = max(cost(v.items, v.types[0] if v.types else field.target) for v in item.variants)
         # edges and nodes are the page that their connection has already counted.
         wrapper = entity.endswith("Connection")
         total += below + (1 if item.name == "edges" else 0) if wrapper else page_cost(field, item, below)
@@ -56,9 +51,9 @@ def page_cost(field: Any, item: Selection, below: int) -> int:
     return rows(field, item.arguments) * (1 + below)
 
 
-def check_cost(items: Items, *, max_cost: int, max_depth: int) -> int:
+def check_cost(items: Items, *, max_cost: int) -> int:
     """Return the cost of a question. Raises CostError where it is more than the limits allow."""
-    total = cost(items, max_depth=max_depth)
+    total = cost(items)
     if total > max_cost:
         raise CostError(
             f"The question may yield {total:,} objects, and {max_cost:,} are allowed. "
