@@ -21,25 +21,32 @@ class Settings(BaseSettings):
         default_factory=default_database_url,
         description="Where the data set lies: sqlite:/// and a path, or a path alone.",
     )
-    max_depth: int = Field(16, ge=1, description="Levels of fields that a GraphQL operation may nest.")
+    max_depth: int = Field(default=16, ge=1, description="Levels of fields that a GraphQL operation may nest.")
     max_fields: int = Field(
-        2_000, ge=1, description="Fields that a GraphQL operation may have when its fragments are written out."
+        default=2_000, ge=1, description="Fields that a GraphQL operation may have when its fragments are written out."
     )
     max_cost: int = Field(
-        200_000, ge=1, description="Objects that a question may yield at most: its page sizes, multiplied through."
+        default=200_000,
+        ge=1,
+        description="Objects that a question may yield at most: its page sizes, multiplied through.",
     )
-    max_filters: int = Field(200, ge=1, description="Conditions and values that the filters of a question may hold.")
-    max_document_tokens: int = Field(4_000, ge=1, description="Tokens that a GraphQL document may have.")
-    max_body_bytes: int = Field(200_000, ge=1, description="Bytes that the body of a request may have.")
+    max_filters: int = Field(
+        default=200, ge=1, description="Conditions and values that the filters of a question may hold."
+    )
+    max_document_tokens: int = Field(default=4_000, ge=1, description="Tokens that a GraphQL document may have.")
+    max_body_bytes: int = Field(default=200_000, ge=1, description="Bytes that the body of a request may have.")
     query_seconds: float = Field(
-        5.0, gt=0, description="Seconds that one SQL statement may run before it is interrupted."
+        default=5.0, gt=0, description="Seconds that one SQL statement may run before it is interrupted."
     )
-    plan_cache_size: int = Field(1_000, ge=0, description="Compiled questions that are kept for the next asking.")
-    cache_kib: int = Field(65_536, ge=0, description="SQLite's page cache for each connection, in KiB.")
-    mmap_bytes: int = Field(4 << 30, ge=0, description="Bytes of the data set that are mapped into memory.")
-    log_format: str = Field("console", pattern="^(console|json)$", description="How log lines are written.")
+    plan_cache_size: int = Field(
+        default=1_000, ge=0, description="Compiled questions that are kept for the next asking."
+    )
+    cache_kib: int = Field(default=65_536, ge=0, description="SQLite's page cache for each connection, in KiB.")
+    mmap_bytes: int = Field(default=4 << 30, ge=0, description="Bytes of the data set that are mapped into memory.")
+    log_format: str = Field(default="console", pattern="^(console|json)$", description="How log lines are written.")
     public_url: str = Field(
-        "", description="The address that links in answers start with; empty: relative to the request's own host."
+        default="",
+        description="The address that links in answers start with; empty: relative to the request's own host.",
     )
 
     @property

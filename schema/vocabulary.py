@@ -79,7 +79,7 @@ def read_vocabulary(folder: Traversable) -> Vocabulary:
     yaml = YAML(typ="safe", pure=True)
     terms: list[Term] = []
     for scheme in SCHEMES:
-        terms += parse_terms(scheme, yaml.load((folder / f"{scheme}.yml").read_text("utf-8")))  # pyright: ignore
+        terms += parse_terms(scheme, yaml.load((folder / f"{scheme}.yml").read_text("utf-8")))  # pyright: ignore[reportUnknownMemberType]
     return Vocabulary(tuple(terms))
 
 

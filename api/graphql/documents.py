@@ -1,7 +1,8 @@
 """GraphQL document -> selections: what an operation asks for, with fragments and directives settled."""
 
 import enum
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import orjson
 from graphql import (
@@ -15,7 +16,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     Undefined,
-    execute_sync,
+    execute_sync,  # pyright: ignore[reportUnknownVariableType]
     get_named_type,
 )
 from graphql.execution.collect_fields import (
@@ -88,7 +89,7 @@ class Reader:
             for argument, value in get_argument_values(field, node, self.variables).items()
             if value is not None
         }
-        below = get_named_type(field.type)
+        below = cast(GraphQLNamedType, get_named_type(field.type))
         return Selection(key, to_snake_case(name), arguments, self._variants(below, details, depth + 1))
 
     def _variants(self, type: GraphQLNamedType, details: FieldDetailsList, depth: int) -> tuple[Variant, ...]:
@@ -145,44 +146,38 @@ def has_fragments(details: FieldDetailsList) -> bool:
 
 def plain(value: Any) -> Any:
     """Return an argument's value with enums as their codes, and the keys of objects as the mapping has them."""
-    match value:
-        case enum.Enum():
-            return value.value
-        case dict():
-            return {to_snake_case(k): plain(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
-        case list() | tuple():
-            return tuple(plain(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
-        case _:
-            return value
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, dict):
+        return {to_snake_case(k): plain(v) for k, v in cast(dict[str, Any], value).items()}
+    if isinstance(value, list | tuple):
+        return tuple(plain(v) for v in cast(Sequence[Any], value))
+    return value
 
 
 def slotted(value: Any, path: tuple[str | int, ...]) -> Any:
     """Return a variable's value with each string in it as a slot."""
-    match value:
-        case enum.Enum():
-            return value
-        case str():
-            return Slot(value, path)
-        case dict():
-            return {k: slotted(v, (*path, k)) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
-        case list() | tuple():
-            return [slotted(v, (*path, i)) for i, v in enumerate(value)]  # pyright: ignore[reportUnknownVariableType]
-        case _:
-            return value
+    if isinstance(value, enum.Enum):
+        return value
+    if isinstance(value, str):
+        return Slot(value, path)
+    if isinstance(value, dict):
+        return {k: slotted(v, (*path, k)) for k, v in cast(dict[str, Any], value).items()}
+    if isinstance(value, list | tuple):
+        return [slotted(v, (*path, i)) for i, v in enumerate(cast(Sequence[Any], value))]
+    return value
 
 
 def shape(value: Any) -> Any:
     """Return what of a variable's value decides the SQL: all but the strings, of which only the shortest differ."""
-    match value:
-        case enum.Enum():
-            return value.value
-        case str():
-            return short(value)
-        case dict():
-            return tuple((k, shape(v)) for k, v in sorted(value.items()))  # pyright: ignore
-        case list() | tuple():
-            return tuple(shape(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return value
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return short(value)
+    if isinstance(value, dict):
+        return tuple((k, shape(v)) for k, v in sorted(cast(dict[str, Any], value).items()))
+    if isinstance(value, list | tuple):
+        return tuple(shape(v) for v in cast(Sequence[Any], value))
+    return value

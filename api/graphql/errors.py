@@ -1,14 +1,13 @@
 """GraphQL's errors: each with a code, and where a value is at fault with the argument's name and what is allowed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from graphql import (
     ArgumentNode,
     GraphQLEnumType,
     GraphQLError,
-    GraphQLInputType,
     GraphQLSchema,
     Node,
     ObjectFieldNode,
@@ -45,9 +44,9 @@ def fault(message: str, code: str = REQUEST) -> RequestFault:
     return RequestFault([GraphQLError(message)], code)
 
 
-def allowed(type: GraphQLInputType | None) -> list[str] | None:
+def allowed(type: Any) -> list[str] | None:
     """Return the values of an enum, None of other types."""
-    named = get_named_type(type)
+    named = cast(object, get_named_type(type))
     return list(named.values) if isinstance(named, GraphQLEnumType) else None
 
 
@@ -68,7 +67,7 @@ def explain_values(schema: GraphQLSchema, document: Node, errors: Sequence[Graph
             details[id(error)] = {
                 "code": INPUT,
                 **({"field": names[-1]} if names else {}),
-                **({"allowed": values} if (values := allowed(info.get_input_type())) else {}),
+                **({"allowed": values} if (values := allowed(cast(Any, info).get_input_type())) else {}),
             }
 
     visit(document, TypeInfoVisitor(info, Finder()))

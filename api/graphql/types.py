@@ -52,7 +52,7 @@ def text(value: object) -> str:
 def scalar(name: str, doc: str, parse: Any, url: str | None = None) -> Any:
     """Return a scalar that is written as a string."""
     return strawberry.scalar(
-        cast(Any, NewType(name, str)),
+        cast(Any, NewType(name, str)),  # pyright: ignore[reportArgumentType]
         name=name,
         description=doc,
         specified_by_url=url,

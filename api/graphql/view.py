@@ -4,7 +4,7 @@ Source: https://graphql.github.io/graphql-over-http/draft/
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from starlette.requests import Request
@@ -122,7 +122,8 @@ def read_parameters(request: Request) -> Question:
 
 def as_question(data: dict[str, Any]) -> Question:
     """Check the members of a request. Raises RequestFault."""
-    query, variables, name = data.get("query"), data.get("variables"), data.get("operationName")
+    query, name = data.get("query"), data.get("operationName")
+    variables: Any = data.get("variables")
     faults = [
         message
         for wrong, message in (
@@ -138,4 +139,4 @@ def as_question(data: dict[str, Any]) -> Question:
     ]
     if faults:
         raise fault(" ".join(faults))
-    return Question(str(query), variables or {}, name or None)
+    return Question(str(query), cast(dict[str, Any], variables or {}), name or None)

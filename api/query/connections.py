@@ -1,8 +1,8 @@
 """Pages of lists: what a connection tells of its rows, all of it made from one choice of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.query.clauses import all_true, only, rows_of
 from api.query.dialects import Piece, Sql
@@ -42,7 +42,7 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
     entity = ENTITIES[field.entity]
     asked = page(item.arguments)
     terms = order_terms(entity, item.arguments.get("order_by"))
-    where = item.arguments.get("where") or {}
+    where: Mapping[str, Any] = item.arguments.get("where") or {}
 
     def restrict(row: str) -> list[str]:
         on = [field.on.format(t=t, row=row)] if field.on else []

@@ -1,7 +1,7 @@
 """What a question may cost: the objects that it may yield, its page sizes multiplied through."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from api.query.mapping import ENTITIES
 from api.query.model import Connection, Many, Special
@@ -64,13 +64,11 @@ def check_cost(items: Items, *, max_cost: int) -> int:
 
 def count_conditions(value: Any) -> int:
     """Return how many conditions and values a filter holds, at any depth."""
-    match value:
-        case dict():
-            return sum(1 + count_conditions(v) for v in value.values())  # pyright: ignore[reportUnknownVariableType]
-        case list() | tuple():
-            return sum(1 + count_conditions(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
-        case _:
-            return 0
+    if isinstance(value, dict):
+        return sum(1 + count_conditions(v) for v in cast(dict[str, Any], value).values())
+    if isinstance(value, list | tuple):
+        return sum(1 + count_conditions(v) for v in cast(Sequence[Any], value))
+    return 0
 
 
 def check_filters(items: Items, *, most: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -142,7 +142,7 @@ class Exists:
     table: str
     on: str
 
-    def condition(self, statement: Statement, t: str, inner: "Any") -> str:
+    def condition(self, statement: Statement, t: str, inner: Callable[[str], Sequence[str]]) -> str:
         """Return that a row exists which meets the conditions that `inner` gives for its alias."""
         row = statement.alias("f")
         parts = [self.on.format(t=t, row=row), *inner(row)]
@@ -189,6 +189,11 @@ def conditions(statement: Statement, filters: str, t: str, where: Mapping[str, V
             group.condition(statement, t, lambda row, m=members: [f.condition(statement, row, v) for f, v in m])
         )
     return found
+
+
+def member_conditions(statement: Statement, members: Sequence[tuple[Filter, Value]], row: str) -> list[str]:
+    """Return the conditions of a group's filters on the row that they share."""
+    return [operator.condition(statement, row, value) for operator, value in members]
 
 
 def all_of(parts: Sequence[str]) -> str:

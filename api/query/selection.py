@@ -1,8 +1,8 @@
 """What the client asked for: frozen data that every API builds and the compiler reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 
 class Slot(str):
@@ -73,28 +73,22 @@ def walk(items: Items) -> Iterator[Selection]:
 
 def has_slot(value: Any) -> bool:
     """Say whether a value holds a slot, at any depth."""
-    match value:
-        case Slot():
-            return True
-        case dict():
-            return any(has_slot(v) for v in value.values())  # pyright: ignore[reportUnknownVariableType]
-        case list() | tuple():
-            return any(has_slot(v) for v in value)  # pyright: ignore[reportUnknownVariableType]
-        case _:
-            return False
+    if isinstance(value, dict):
+        return any(has_slot(v) for v in cast(dict[str, Any], value).values())
+    if isinstance(value, list | tuple):
+        return any(has_slot(v) for v in cast(Sequence[Any], value))
+    return isinstance(value, Slot)
 
 
 def fill(value: Any, variables: Mapping[str, Any]) -> Any:
     """Return the value with each slot replaced by what the variables have at its path."""
-    match value:
-        case Slot():
-            found: Any = variables
-            for step in value.path:
-                found = found[step]
-            return found
-        case dict():
-            return {k: fill(v, variables) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
-        case list() | tuple():
-            return [fill(v, variables) for v in value]  # pyright: ignore[reportUnknownVariableType]
-        case _:
-            return value
+    if isinstance(value, Slot):
+        found: Any = variables
+        for step in value.path:
+            found = found[step]
+        return found
+    if isinstance(value, dict):
+        return {k: fill(v, variables) for k, v in cast(dict[str, Any], value).items()}
+    if isinstance(value, list | tuple):
+        return [fill(v, variables) for v in cast(Sequence[Any], value)]
+    return value

@@ -13,7 +13,7 @@ VOCABULARY_ENUMS = {
     "EventLinkType": ("event_link", "How one event bears on another."),
 }
 
-ENUMS: dict[str, tuple[str, Mapping[str, str]]] = {
+ENUMS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     name: (doc, {term.code: term.definition for term in product_vocabulary().of(scheme)})
     for name, (scheme, doc) in VOCABULARY_ENUMS.items()
 } | {
@@ -96,6 +96,6 @@ ENUMS: dict[str, tuple[str, Mapping[str, str]]] = {
     ),
     "VocabularyScheme": (
         "Which vocabulary a term belongs to.",
-        {scheme: doc for scheme, doc in VOCABULARY_ENUMS.values()},
+        dict(VOCABULARY_ENUMS.values()),
     ),
 }

@@ -122,7 +122,10 @@ ENTITIES = (
                 name="sources",
                 type="[Source!]!",
                 doc="The sources that it rests on: those of its evidence and of the statements about it.",
-                source="(SELECT s.*, x.event_id, x.position FROM event_sources AS x JOIN sources AS s ON s.id = x.source_id)",
+                source=(
+                    "(SELECT s.*, x.event_id, x.position FROM event_sources AS x "
+                    "JOIN sources AS s ON s.id = x.source_id)"
+                ),
                 on="{row}.event_id = {t}.id",
                 order="{row}.position",
                 arguments=(FIRST,),

@@ -23,7 +23,7 @@ def named(*filters: Filter) -> dict[str, Filter]:
     return {item.name: item for item in filters}
 
 
-def actor_slugs(name: str, column: str, doc: str, **options: Exists) -> Among:
+def actor_slugs(name: str, column: str, doc: str) -> Among:
     """Return the filter for exactly these actors."""
     return Among(
         name=name,
@@ -31,7 +31,6 @@ def actor_slugs(name: str, column: str, doc: str, **options: Exists) -> Among:
         doc=doc,
         column="a.slug",
         on=f"{column} IN (SELECT a.id FROM actors AS a WHERE {{values}})",
-        **options,
     )
 
 

@@ -36,7 +36,7 @@ QUERY = Entity(
         Special(
             name="nodes",
             type="[Node]!",
-            doc="The objects that have these identifiers, in their order, null for each that is not there; 100 at most.",
+            doc="The objects that have these identifiers, in their order, null where there is none; 100 at most.",
             arguments=(Argument("ids", "[ID!]!", "Global identifiers."),),
             compiler="nodes",
         ),
