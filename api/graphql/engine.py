@@ -20,10 +20,9 @@ from api.graphql.documents import Reader as DocumentReader
 from api.graphql.documents import shape, slotted
 from api.graphql.errors import INPUT, PARSE, VALIDATE, RequestFault, explain_values, explain_variables, fault
 from api.graphql.types import build_schema
-from api.query.compile import compile_plan
-from api.query.cost import check_cost, check_filters
-from api.query.dialects import Sqlite
 from api.query.execute import Answer, Reader
+from api.query.plans import Plans
+from api.query.selection import Items
 from api.query.statement import Plan
 from schema.settings import Settings
 
@@ -45,7 +44,12 @@ class Engine:
         self.settings = settings
         self.schema = build_schema()._schema  # pyright: ignore[reportPrivateUsage]  # graphql-core's own
         self._documents: LRUCache[str, DocumentNode] = LRUCache(max(1, settings.plan_cache_size))
-        self._plans: LRUCache[Any, Plan] = LRUCache(max(1, settings.plan_cache_size))
+        self._plans = Plans(
+            settings.plan_cache_size,
+            max_cost=settings.max_cost,
+            max_filters=settings.max_filters,
+            upper_enums=True,
+        )
 
     async def answer(self, question: Question) -> Answer:
         """Answer a question; the body is that of `data`. Raises RequestFault, QueryError, DatabaseError."""
@@ -61,11 +65,10 @@ class Engine:
         )
         if isinstance(found, list):
             raise RequestFault(explain_variables(self.schema, found), INPUT)
-        key = (question.query, question.operation_name, shape(found.coerced))
-        plan = self._plans.get(key)
-        if plan is None:
+
+        def read() -> Items:
             slots = {name: slotted(value, (name,)) for name, value in found.coerced.items()}
-            items = DocumentReader(
+            return DocumentReader(
                 self.schema,
                 document,
                 operation,
@@ -73,11 +76,8 @@ class Engine:
                 max_depth=self.settings.max_depth,
                 max_fields=self.settings.max_fields,
             ).items()
-            check_filters(items, most=self.settings.max_filters)
-            cost = check_cost(items, max_cost=self.settings.max_cost)
-            plan = compile_plan(items, Sqlite(), upper_enums=True, cost=cost)
-            self._plans[key] = plan
-        return plan, found.coerced
+
+        return self._plans.find((question.query, question.operation_name, shape(found.coerced)), read), found.coerced
 
     def document(self, query: str) -> DocumentNode:
         """Parse and validate a document, or find it among those that were. Raises RequestFault."""

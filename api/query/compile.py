@@ -17,10 +17,19 @@ from api.query.selection import Constant, Items, Selection
 from api.query.statement import Plan, Statement
 
 
-def compile_plan(items: Items, dialect: Dialect, *, upper_enums: bool, cost: int = 0) -> Plan:
-    """Compile a question into one statement that yields the bytes of one JSON object."""
+def compile_plan(items: Items, dialect: Dialect, *, upper_enums: bool, cost: int = 0, alone: bool = False) -> Plan:
+    """Compile a question into one statement that yields the bytes of one JSON object.
+
+    alone: they are the bytes of the value of the only field that is asked for.
+    """
     statement = Statement(dialect, upper_enums=upper_enums)
-    answer = Compiler(statement).object(items, ENTITIES["Query"], "")
+    compiler = Compiler(statement)
+    if alone:
+        (item,) = items
+        assert isinstance(item, Selection)
+        answer = compiler.field(item, ENTITIES["Query"].fields[item.name], "")
+    else:
+        answer = compiler.object(items, ENTITIES["Query"], "")
     return Plan(dialect.answer(dialect.concat(answer)), tuple(statement.parameters), cost)
 
 
