@@ -1,0 +1,36 @@
+"""The compiled questions that were asked last: a known one costs a look-up, a bind and a statement."""
+
+from collections.abc import Callable, Hashable
+
+from cachetools import LRUCache
+
+from api.query.compile import compile_plan
+from api.query.cost import check_cost, check_filters
+from api.query.dialects import Sqlite
+from api.query.selection import Items
+from api.query.statement import Plan
+
+
+class Plans:
+    """Plans by the shape of their question; the one that was not asked for longest goes first.
+
+    alone: the answer is the value of the only field that is asked for, without an object around it.
+    """
+
+    def __init__(self, size: int, *, max_cost: int, max_filters: int, upper_enums: bool, alone: bool = False) -> None:
+        self._plans: LRUCache[Hashable, Plan] = LRUCache(max(1, size))
+        self._max_cost = max_cost
+        self._max_filters = max_filters
+        self._upper_enums = upper_enums
+        self._alone = alone
+
+    def find(self, shape: Hashable, read: Callable[[], Items]) -> Plan:
+        """Return the plan of a question of that shape, which `read` reads where it is new. Raises QueryError."""
+        plan = self._plans.get(shape)
+        if plan is None:
+            items = read()
+            check_filters(items, most=self._max_filters)
+            cost = check_cost(items, max_cost=self._max_cost)
+            plan = compile_plan(items, Sqlite(), upper_enums=self._upper_enums, cost=cost, alone=self._alone)
+            self._plans[shape] = plan
+        return plan
