@@ -112,8 +112,8 @@ class Sqlite:
 
 
 def phrase(text: str) -> str:
-    """Return an FTS5 string: what stands in it is never syntax."""
-    return '"' + text.replace('"', '""') + '"'
+    """Return an FTS5 string: what stands in it is never syntax. A NUL would end it; no text that is stored has one."""
+    return '"' + text.replace('"', '""').replace("\0", "\ufffd") + '"'
 
 
 Dialect = Sqlite

@@ -131,8 +131,10 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
     found = " UNION ALL ".join(
         f"SELECT '{kind}' AS kind, id, score FROM ({dialect.ranked(f'{kind}s_text', question)})" for kind in kinds
     )
+    matches = " UNION ALL ".join(dialect.matching(f"{kind}s_text", question) for kind in kinds)
     if not kinds:
         found = "SELECT '' AS kind, 0 AS id, 0 AS score WHERE 0"
+        matches = "SELECT 0 WHERE 0"
     ahead = int(looks_ahead(item, backward=False))
     source = (
         f"(SELECT kind, id, row_number() OVER (ORDER BY score, kind, id) AS n FROM (SELECT * FROM ({found}) AS u "
@@ -166,6 +168,7 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
             node=found_node,
             before=lambda: f"{skip} > 0",
             after=lambda: "0",
+            total=lambda: f"(SELECT count(*) FROM ({matches}) AS m)",
             snippet=lambda: by_kind(lambda kind: dialect.snippet(f"{kind}s_text", question, f"{k}.id")),
         ),
     )

@@ -93,7 +93,7 @@ for _name in ("Event", "Actor", "Organization", "Statement", "Source"):
     add(edges(_name), connection(_name, _total))
 add(
     edges("Search", (Special(name="snippet", type="String!", doc="A few words around the match.", compiler=""),)),
-    connection("Search"),
+    connection("Search", _total),
 )
 
 

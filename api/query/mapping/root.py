@@ -42,6 +42,7 @@ QUERY = Entity(
         ),
         by_slug("event", "Event", "One event."),
         by_slug("actor", "Actor", "One actor."),
+        by_slug("organization", "Organization", "One actor that is an organization."),
         by_slug("statement", "Statement", "One statement."),
         by_slug("source", "Source", "One source."),
         paged("events", "Event", "Events, newest first unless told otherwise.", "EventOrder"),
