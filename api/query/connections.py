@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The rows of a page, numbered from 1 from the end that was asked from; perhaps one more, looked ahead to.
+    """The rows of a page, and where its ends are asked for numbered from 1 from the end that was asked from.
 
+    Only a page that is numbered may hold one row more, looked ahead to. order: the rows' order in the list.
     Everything else is SQL, made only where it is asked for: of a row (cursor, node, snippet) or of the page.
     """
 
     name: str
     source: str
-    number: str
+    order: str
+    number: str | None
     size: str
     backward: bool
     cursor: Callable[[], str]
@@ -71,26 +73,29 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
     if not needs_rows(item):
         return Sql(dialect.concat(compiler.members(item.variants[0].items, lambda m: bare(entity.name, m, total))))
 
-    row, k = statement.alias(), statement.alias("k")
+    row = statement.alias()
     chosen = all_true([*restrict(row), *between(row)])
     order = order_sql(terms, row, backward=asked.backward)
     size = statement.bind(asked.size)
-    keys = (
-        f"(SELECT {row}.id, {dialect.row_number(order)} AS n FROM (SELECT {row}.* FROM {rows_of(entity, row)} "
-        f"WHERE {chosen} ORDER BY {order} LIMIT {size} + {int(looks_ahead(item, asked.backward))}) AS {row}) AS {k}"
+    ahead = " + 1" if looks_ahead(item, asked.backward) else ""
+    source = (
+        f"(SELECT {row}.* FROM {rows_of(entity, row)} WHERE {chosen} ORDER BY {order} LIMIT {size}{ahead}) AS {row}"
     )
-    shown = statement.alias()
+    numbered = bool(page_info(item))
+    if numbered:
+        source = f"(SELECT {row}.*, {dialect.row_number(order)} AS n FROM {source}) AS {row}"
     return compile_page(
         compiler,
         item,
         Chosen(
             name=entity.name,
-            source=f"{keys} JOIN {rows_of(entity, shown)} ON {shown}.id = {k}.id",
-            number=f"{k}.n",
+            source=source,
+            order=order_sql(terms, row, backward=False),
+            number=f"{row}.n" if numbered else None,
             size=size,
             backward=asked.backward,
-            cursor=lambda: cursor_sql(statement, terms, shown),
-            node=lambda below: compiler.node(below, entity, shown),
+            cursor=lambda: cursor_sql(statement, terms, row),
+            node=lambda below: compiler.node(below, entity, row),
             before=lambda: exists("after", asked.after),
             after=lambda: exists("before", asked.before),
             total=total,
@@ -145,6 +150,8 @@ def compile_page(compiler: "Compiler", item: Selection, chosen: Chosen) -> Sql:
 
 def shown(compiler: "Compiler", chosen: Chosen, expression: str) -> Sql:
     """Return the rows of the page in order, without the one that was looked ahead to."""
+    if chosen.number is None:
+        return compiler.dialect.join_rows(expression, chosen.order)
     inside = f"CASE WHEN {chosen.number} <= {chosen.size} THEN {expression} END"
     return compiler.dialect.join_rows(inside, f"{chosen.number}{' DESC' if chosen.backward else ''}")
 
@@ -171,6 +178,7 @@ def info(compiler: "Compiler", item: Selection, chosen: Chosen) -> list[Piece]:
     dialect = compiler.dialect
 
     def end(least: bool) -> Sql:
+        assert chosen.number
         # The number in front makes the least or greatest text that of the page's first or last row.
         text = dialect.concat([Sql(dialect.padded(chosen.number)), Sql(chosen.cursor())])
         found = f"{'min' if least else 'max'}(CASE WHEN {chosen.number} <= {chosen.size} THEN {text} END)"

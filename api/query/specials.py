@@ -161,6 +161,7 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
         Chosen(
             name="Search",
             source=source,
+            order=f"{k}.n",
             number=f"{k}.n",
             size=size,
             backward=False,
