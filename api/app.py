@@ -15,6 +15,7 @@ from api.graphql.view import GraphQLView
 from api.logs import RequestLog, set_up_logging
 from api.query.execute import Reader
 from api.responses import problem, problem_of
+from api.rest.view import RestView
 from schema.errors import DatabaseError, OnRecordError
 from schema.settings import Settings
 from schema.vocabulary import SCHEMES, product_vocabulary
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     routes: list[BaseRoute] = [
         Route("/graphql", GraphQLView(engine, explorer_page, settings.max_body_bytes)),
+        *RestView(reader, settings).routes(),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
