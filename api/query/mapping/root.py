@@ -1,6 +1,6 @@
 """What can be asked: the fields of Query, and what serves no kind of row: counts, search, vocabulary, data set."""
 
-from api.query.filters import AnyOf, lower
+from api.query.filters import Equals
 from api.query.mapping.common import FORWARD, PAGE, column, described, order_by, where
 from api.query.model import Argument, Column, Connection, Embedded, Entity, Field, Many, One, Special, fields
 from schema import tables
@@ -86,13 +86,7 @@ QUERY = Entity(
                     "scheme",
                     "VocabularyScheme",
                     "Only the terms of this scheme.",
-                    AnyOf(
-                        name="scheme",
-                        type="VocabularyScheme",
-                        doc="",
-                        column="{t}.scheme",
-                        convert=lower,
-                    ),
+                    Equals(name="scheme", type="VocabularyScheme", doc="", on="{t}.scheme = {value}"),
                 ),
             ),
         ),
