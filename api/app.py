@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from api.graphql.engine import Engine
 from api.graphql.view import GraphQLView
 from api.logs import RequestLog, set_up_logging
+from api.openapi import openapi_route
 from api.query.execute import Reader
 from api.responses import problem, problem_of
 from api.rest.view import RestView
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/graphql", GraphQLView(engine, explorer_page, settings.max_body_bytes)),
         *RestView(reader, settings).routes(),
+        openapi_route(settings.public_url),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
