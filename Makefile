@@ -31,7 +31,7 @@ EXPLORER := build/.explorer
 EXPLORER_FILES := $(shell find api/explorer scripts/explorer.py -type f \
 	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help serve load test fuzz coverage check lint types imports locked leaks format lock install \
+.PHONY: help serve load test fuzz snapshots coverage check lint types imports locked leaks format lock install \
 	explorer browser clean
 
 help: ## Show this
@@ -50,6 +50,12 @@ test: $(INSTALLED) $(EXPLORER) browser ## Set up and run the tests (ARGS= goes t
 
 fuzz: $(INSTALLED) ## Try REST and GraphQL at random, for long (ARGS=)
 	@$(BIN)/pytest -m fuzz --hypothesis-profile=fuzz $(ARGS)
+
+snapshots: $(INSTALLED) ## Write the committed schema, OpenAPI document and worked answers anew
+	@mkdir -p build tests/snapshots
+	@$(BIN)/onrecord schema > build/schema.graphql && mv build/schema.graphql tests/snapshots/
+	@$(BIN)/onrecord openapi > build/openapi.json && mv build/openapi.json tests/snapshots/
+	@ONRECORD_UPDATE=1 $(BIN)/pytest -q tests/test_examples.py
 
 coverage: $(INSTALLED) $(EXPLORER) ## Run the tests and show the lines that none of them reaches (ARGS=)
 	@$(BIN)/pytest --cov --cov-report=term-missing $(ARGS)
