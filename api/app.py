@@ -7,13 +7,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.graphql.engine import Engine
 from api.graphql.view import GraphQLView
 from api.logs import RequestLog, set_up_logging
 from api.openapi import openapi_route
+from api.pages import docs_page, explorer_files, explorer_page
 from api.query.execute import Reader
 from api.responses import problem, problem_of
 from api.rest.view import RestView
@@ -72,6 +73,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/graphql", GraphQLView(engine, explorer_page, settings.max_body_bytes)),
         *RestView(reader, settings).routes(),
         openapi_route(settings.public_url),
+        Route("/", home),
+        Route("/docs", docs),
+        explorer_files(),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
@@ -81,9 +85,14 @@ def create_app(settings: Settings | None = None) -> Starlette:
     return app
 
 
-def explorer_page() -> Response:
-    """Return the page."""
-    return Response("", 503)
+async def home(request: Request) -> Response:
+    """Lead people to the explorer."""
+    return RedirectResponse("/graphql")
+
+
+async def docs(request: Request) -> Response:
+    """Show the REST reference."""
+    return docs_page()
 
 
 async def on_error(request: Request, error: OnRecordError) -> Response:
