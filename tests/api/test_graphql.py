@@ -50,7 +50,9 @@ def test_only_the_order_that_the_article_dates_is_definite(ask: Ask) -> None:
 
 
 def test_two_events_are_disputed(ask: Ask) -> None:
-    query = """{ events(where: {disputed: true}) { nodes { type modality positions { actor { slug } stance polarity } } } }"""
+    query = """
+    { events(where: {disputed: true}) { nodes { type modality positions { actor { slug } stance polarity } } } }
+    """
     found = {event["type"]: event for event in ask(query)["events"]["nodes"]}
     assert set(found) == {"ESPIONAGE", "USE_OF_FORCE"}
     assert all(event["modality"] == "ALLEGED" for event in found.values())
@@ -181,13 +183,8 @@ def test_bad_questions_get_a_clear_error(
 
 def nested(levels: int) -> str:
     """Return a question that nests its fields so deep."""
-    return (
-        "{ sources(first: 1) { nodes "
-        + "{ publisher { statements(first: 1) { nodes { source " * levels
-        + "{ slug }"
-        + "} } } }" * levels
-        + "} }"
-    )
+    there, back = "{ publisher { statements(first: 1) { nodes { source ", "} } } }"
+    return "{ sources(first: 1) { nodes " + there * levels + "{ slug }" + back * levels + "} }"
 
 
 def test_a_question_too_deep_is_refused(client: TestClient) -> None:
