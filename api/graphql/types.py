@@ -9,6 +9,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
+from strawberry.types.scalar import ScalarDefinition
 
 from api.query.filters import FILTERS
 from api.query.mapping import ENTITIES
@@ -49,18 +50,6 @@ def text(value: object) -> str:
     return str(value)
 
 
-def scalar(name: str, doc: str, parse: Any, url: str | None = None) -> Any:
-    """Return a scalar that is written as a string."""
-    return strawberry.scalar(
-        cast(Any, NewType(name, str)),  # pyright: ignore[reportArgumentType]
-        name=name,
-        description=doc,
-        specified_by_url=url,
-        serialize=str,
-        parse_value=parse,
-    )
-
-
 def make_enum(name: str) -> Any:
     """Return an enum whose values are the codes in upper case."""
     doc, codes = ENUMS[name]
@@ -73,18 +62,20 @@ class Types(dict[str, Any]):
 
     def __init__(self) -> None:
         super().__init__(SCALARS)
+        self.scalars: dict[Any, ScalarDefinition] = {}
+        """What the scalars of our own are, by the Python types that stand for them."""
         self["Optional"] = __import__("typing").Optional
         self["list"] = list
-        self["EDTF"] = scalar(
+        self.scalar(
             "EDTF",
             "A date as precise as its source: ISO 8601-2, Extended Date/Time Format. "
             "2025, 2025-02, 2025-02-06, 2025-02~, 2025-01/2025-03, [..2025-02-06], [2025-02-06..].",
             edtf,
             "https://www.loc.gov/standards/datetime/",
         )
-        self["Date"] = scalar("Date", "A calendar date: ISO 8601, 2025-02-06.", day)
-        self["DateTime"] = scalar("DateTime", "A moment: ISO 8601 with its offset.", text)
-        self["URL"] = scalar("URL", "An address: RFC 3986.", text, "https://www.rfc-editor.org/rfc/rfc3986")
+        self.scalar("Date", "A calendar date: ISO 8601, 2025-02-06.", day)
+        self.scalar("DateTime", "A moment: ISO 8601 with its offset.", text)
+        self.scalar("URL", "An address: RFC 3986.", text, "https://www.rfc-editor.org/rfc/rfc3986")
         self.update({name: make_enum(name) for name in ENUMS})
         for name, filters in FILTERS.items():
             self[name] = self.input(name, filters.doc, self.filter_arguments(name))
@@ -99,6 +90,13 @@ class Types(dict[str, Any]):
             )
         for entity in sorted(ENTITIES.values(), key=lambda e: len(e.implements)):
             self[entity.name] = self.object(entity)
+
+    def scalar(self, name: str, doc: str, parse: Any, url: str | None = None) -> None:
+        """Enter a scalar that is written as a string."""
+        self[name] = NewType(name, str)  # pyright: ignore[reportArgumentType]
+        self.scalars[self[name]] = strawberry.scalar(
+            name=name, description=doc, specified_by_url=url, serialize=str, parse_value=parse
+        )
 
     def annotate(self, type: str) -> StrawberryAnnotation:
         """Return the annotation of a GraphQL type, looked up among these types."""
@@ -187,7 +185,7 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=types["Query"],
         types=[*concrete, types["Event"], types["Statement"], types["Source"]],
-        config=StrawberryConfig(disable_field_suggestions=False),
+        config=StrawberryConfig(disable_field_suggestions=False, scalar_map=types.scalars),
     )
 
 
