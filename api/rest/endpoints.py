@@ -87,6 +87,7 @@ CURSOR = Parameter(
     type="String",
     doc="The place in the list that the page begins after: opaque; take the whole address from `page.next` instead.",
     path=("after",),
+    format="cursor",
 )
 
 
@@ -180,7 +181,7 @@ SEARCH = Endpoint(
             type="String!",
             doc="The words to look for; accents and case do not matter.",
             path=("text",),
-            holds="words",
+            format="words",
             required=True,
         ),
         Parameter(name="kinds", type="[SearchKind!]", doc="Only among any of these kinds of objects.", path=("kinds",)),

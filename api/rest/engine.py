@@ -1,6 +1,7 @@
 """A question in the words of REST -> the bytes of its answer; it knows no HTTP, so the command line asks by it too."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ from api.query.execute import Answer, Reader
 from api.query.plans import Plans
 from api.query.selection import Items
 from api.query.statement import Plan
-from api.rest.endpoints import Answers, Endpoint
+from api.rest.endpoints import CURSOR, Answers, Endpoint
 from api.rest.parameters import Values, arguments, read_values, shape
 from schema.errors import NotFoundError, QueryError
 from schema.settings import Settings
@@ -46,24 +47,30 @@ class Rest:
         def read() -> Items:
             return endpoint.items(arguments(known, values))
 
-        return self._plans.find((endpoint.name, shape(known, values)), read), values
+        with in_our_words(endpoint):
+            return self._plans.find((endpoint.name, shape(known, values)), read), values
 
     async def answer(self, endpoint: Endpoint, pairs: Pairs, slug: str | None = None) -> Answer:
         """Answer a question. Raises QueryError, NotFoundError, DatabaseError."""
-        try:
-            answer = await self.reader.answer(*self.plan(endpoint, pairs, slug))
-        except QueryError as error:
-            raise in_our_words(error, endpoint) from error
+        plan, values = self.plan(endpoint, pairs, slug)
+        with in_our_words(endpoint):
+            answer = await self.reader.answer(plan, values)
         if endpoint.answers is Answers.OBJECT and answer.body == b"null":
             raise NotFoundError(f"{endpoint.path.rpartition('/')[0]} has nothing called {slug!r}.")
         return answer
 
 
-def in_our_words(error: QueryError, endpoint: Endpoint) -> QueryError:
-    """Return the error without what is GraphQL's: names of arguments that are no parameters."""
-    if error.field == "after":
-        return QueryError(f"cursor: {BAD_CURSOR}", "cursor")
-    return error if error.field in endpoint.parameters else type(error)(error.message)
+@contextmanager
+def in_our_words(endpoint: Endpoint) -> Generator[None]:
+    """Raise the engine's errors without what is GraphQL's: names of arguments that are no parameters."""
+    try:
+        yield
+    except QueryError as error:
+        if error.field == CURSOR.path[0]:
+            raise QueryError(f"{CURSOR.name}: {BAD_CURSOR}", CURSOR.name) from error
+        if error.field not in endpoint.parameters:
+            raise type(error)(error.message) from error
+        raise
 
 
 def split_page(body: bytes) -> tuple[bytes, str | None, int]:

@@ -29,8 +29,8 @@ class Parameter:
     """A parameter of an address. `type` is the GraphQL type of what it sets, a list where it can be repeated.
 
     path: where its value goes in the field's arguments. role: it asks for participants in this role, and its values
-    are whom they belong to. holds: words or name, what the text must hold at least. convert: makes of the values what
-    the field takes.
+    are whom they belong to. format: what the text must be: words (at least one letter or digit, of any script), name
+    (at least one character), cursor. convert: makes of the values what the field takes.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Parameter:
     doc: str
     path: tuple[str, ...] = ()
     role: str | None = None
-    holds: str | None = None
+    format: str | None = None
     required: bool = False
     default: int | str | None = None
     most: int | None = None
@@ -90,7 +90,7 @@ def of_filter(item: Filter, path: tuple[str, ...], prefix: str, of: str = "") ->
         type=item.type,
         doc=f"{of} {item.doc}".strip().replace("POSSIBLY", "possibly").replace("DEFINITELY", "definitely"),
         path=(*path, item.name),
-        holds="words" if isinstance(item, FullText) else "name" if isinstance(item, NameContains) else None,
+        format="words" if isinstance(item, FullText) else "name" if isinstance(item, NameContains) else None,
         default="possibly" if item.name == "match" else None,
     )
 
@@ -174,9 +174,9 @@ def read_value(item: Parameter, text: str) -> Value:
             except DateError as error:
                 raise QueryError(f"{name}: {error}.", name) from error
         case _:
-            if item.holds == "words":
+            if item.format == "words":
                 words(text, name)
-            elif item.holds == "name" and not fold(text):
+            elif item.format == "name" and not fold(text):
                 raise QueryError(f"{name}: write at least one character.", name)
     return text
 

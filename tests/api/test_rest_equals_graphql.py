@@ -1,7 +1,7 @@
 """REST and GraphQL answer the same: the same filters find the same rows, and both show the same of them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,7 +47,7 @@ def member(shape: Shape, name: str, below: Shape | None) -> str:
 def with_upper_enums(shape: Shape, value: Any) -> Any:
     """Write the codes in an answer of REST's as GraphQL does."""
     if isinstance(value, list):
-        return [with_upper_enums(shape, item) for item in value]
+        return [with_upper_enums(shape, item) for item in cast(list[Any], value)]
     if value is None:
         return None
     if value.keys() == {"data", "total"}:
