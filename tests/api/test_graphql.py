@@ -226,8 +226,20 @@ def test_bad_variables_name_the_variable(client: TestClient, variables: Any, fie
     assert error["extensions"]["field"] == field
 
 
-BODIES = [b"null", b"5", b'"text"', b"[]", b"\xff\xfe", b"1" * 5_000, b"[" * 100_000, b"{}", b"", b'{"query": 5}',
-          b'{"query": "{dataset{version}}", "variables": 5}', b'{"query": "{dataset{version}}", "operationName": 5}']  # fmt: skip
+BODIES = [
+    b"null",
+    b"5",
+    b'"text"',
+    b"[]",
+    b"\xff\xfe",
+    b"1" * 5_000,
+    b"[" * 100_000,
+    b"{}",
+    b"",
+    b'{"query": 5}',
+    b'{"query": "{dataset{version}}", "variables": 5}',
+    b'{"query": "{dataset{version}}", "operationName": 5}',
+]
 
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
