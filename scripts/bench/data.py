@@ -15,7 +15,9 @@ WORDS = (
     "border river council minister embassy port agency branch office market court station airline bridge harbour "
     "treaty strike protest visit inquiry verdict ruling permit licence convoy depot refinery pipeline cable"
 ).split()
-NAMES = "Adra Belen Corvu Dasim Elgar Farun Gelin Horat Ismet Joran Kelda Lumen Morat Nadir Orsov Palin Quent Rasul".split()
+NAMES = (
+    "Adra Belen Corvu Dasim Elgar Farun Gelin Horat Ismet Joran Kelda Lumen Morat Nadir Orsov Palin Quent Rasul".split()
+)
 COUNTRIES = "AZ RU US TR GE AM KZ IR DE FR GB CN IN BR ZA NG EG KE JP KR".split()
 
 
