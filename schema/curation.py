@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=120)]
 Text = Annotated[str, Field(min_length=1)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 Basis = Literal["stated", "relative_to_publication", "bounded_by_publication", "inferred"]
@@ -22,7 +23,7 @@ NameKind = Literal["alias", "abbreviation", "metonym", "transliteration", "forme
 class Strict(BaseModel):
     """A model that takes the keys it names and no others."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Passage(Strict):
@@ -45,6 +46,16 @@ def as_passage(value: Any) -> Any:
     return {"exact": value} if isinstance(value, str) else value
 
 
+def as_number(value: Any) -> Any:
+    """Take a number for what it says; YAML's scalars are read as text."""
+    return int(value) if isinstance(value, str) and value.strip() in ("-1", "0", "1") else value
+
+
+def as_date(value: Any) -> Any:
+    """Let a curator write the EDTF alone of a date that the record's evidence states."""
+    return {"edtf": value, "basis": "stated"} if isinstance(value, str) else value
+
+
 Passages = Annotated[list[Passage], BeforeValidator(as_passages), Field(min_length=1)]
 Quote = Annotated[Passage, BeforeValidator(as_passage)]
 
@@ -57,8 +68,14 @@ class CuratedDate(Strict):
     text: Quote | None = None
 
 
+StatedDate = Annotated[CuratedDate, BeforeValidator(as_date)]
+
+
 class CuratedSource(Strict):
-    """What the document does not say of itself; title, published and url override what was parsed."""
+    """What the document does not say of itself; title, published and url override what was parsed.
+
+    Of a document that has no day of publication, or no address, say so: `published: null`, `url: null`.
+    """
 
     slug: Slug
     publisher: Slug
@@ -90,8 +107,8 @@ class CuratedRelation(Strict):
     type: Text
     object: Slug
     post: Text | None = None
-    start: Text | None = None
-    end: Text | None = None
+    start: StatedDate | None = None
+    end: StatedDate | None = None
     evidence: Passages
 
 
@@ -236,5 +253,5 @@ class CuratedTerm(Strict):
     label: Text
     definition: Text
     parent: Text | None = None
-    polarity: Literal[-1, 0, 1] | None = None
+    polarity: Annotated[Literal[-1, 0, 1] | None, BeforeValidator(as_number)] = None
     mappings: list[CuratedMapping] = []

@@ -1,0 +1,188 @@
+"""Fill a data set's tables: the rows of the curated collection are replaced, those of others stay as they are."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlite_utils import Database
+from sqlmodel import SQLModel
+
+from schema.errors import DatabaseError
+from schema.tables import FORMAT
+from scripts.normalize import COLLECTION, Content, Key, Row
+from scripts.read import Progress
+
+SLUGS = ("actors", "places", "sources", "events", "statements")
+BATCH = 1_000
+
+ACTORS, RELATIONS, SOURCES, EVENTS = (
+    f"(SELECT id FROM {table} WHERE collection = '{COLLECTION}')"
+    for table in ("actors", "relations", "sources", "events")
+)
+STATEMENTS = f"(SELECT id FROM statements WHERE source_id IN {SOURCES})"
+OURS = {
+    "terms": "TRUE",
+    "term_mappings": "TRUE",
+    "event_types_under": "TRUE",
+    "roles_under": "TRUE",
+    "actor_ancestors": "TRUE",
+    "dataset": "TRUE",
+    "actors": f"id IN {ACTORS}",
+    "organizations": f"actor_id IN {ACTORS}",
+    "actor_names": f"actor_id IN {ACTORS}",
+    "identifiers": f"actor_id IN {ACTORS}",
+    "relations": f"id IN {RELATIONS}",
+    "places": f"collection = '{COLLECTION}'",
+    "sources": f"id IN {SOURCES}",
+    "anchors": f"source_id IN {SOURCES}",
+    "events": f"id IN {EVENTS}",
+    "participants": f"event_id IN {EVENTS}",
+    "event_links": f"from_id IN {EVENTS}",
+    "event_sources": f"event_id IN {EVENTS}",
+    "statements": f"id IN {STATEMENTS}",
+    "addressees": f"statement_id IN {STATEMENTS}",
+    "attributions": f"statement_id IN {STATEMENTS}",
+    "stances": f"statement_id IN {STATEMENTS}",
+    "event_positions": f"statement_id IN {STATEMENTS}",
+    "evidence": f"""event_id IN {EVENTS} OR statement_id IN {STATEMENTS} OR relation_id IN {RELATIONS}
+        OR participant_id IN (SELECT id FROM participants WHERE event_id IN {EVENTS})
+        OR event_link_id IN (SELECT id FROM event_links WHERE from_id IN {EVENTS})
+        OR stance_id IN (SELECT id FROM stances WHERE statement_id IN {STATEMENTS})""",
+}
+"""The rows of each table that the curated collection owns, and that a load replaces."""
+
+# Derived over the whole data set, as the actors of other collections may stand under ours. A cycle in theirs ends.
+ANCESTORS = """
+INSERT INTO actor_ancestors (ancestor_id, actor_id, depth)
+WITH RECURSIVE above (actor, ancestor, depth) AS (
+    SELECT id, id, 0 FROM actors
+    UNION
+    SELECT actor, object_id, depth + 1 FROM above JOIN relations ON subject_id = ancestor
+    WHERE type IN ('agency_of', 'part_of') AND depth < 64
+)
+SELECT ancestor, actor, min(depth) FROM above GROUP BY ancestor, actor ORDER BY ancestor, actor
+"""
+DISPUTED = f"""
+UPDATE events SET disputed = 1 IN (SELECT polarity FROM event_positions WHERE event_id = events.id)
+    AND -1 IN (SELECT polarity FROM event_positions WHERE event_id = events.id)
+WHERE collection = '{COLLECTION}'
+"""
+
+
+def fill(path: Path, content: Content, version: str, progress: Progress | None = None) -> dict[str, list[int]]:
+    """Put the rows in the place of those of the last load, in one transaction; return the numbers of those by table.
+
+    path: a copy of a data set, or an empty file, that nobody reads and that is thrown away if this fails.
+    Raises DatabaseError where the rows do not agree with those of another collection.
+    """
+    with closing(sqlite3.connect(path)) as connection:
+        database = Database(connection, execute_plugins=False)
+        # The file is nobody's yet: it is made durable as a whole, when it is done.
+        for pragma in ("page_size = 8192", "journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = ON"):
+            database.execute(f"PRAGMA {pragma}")
+        with database.atomic():
+            database.execute("PRAGMA defer_foreign_keys = ON")
+            if not database["dataset"].exists():
+                lay_out(database)
+            numbers = Numbers(database, content)
+            removed = remove_ours(database)
+            insert(database, content, numbers, progress)
+            database.execute(ANCESTORS)
+            database.execute(DISPUTED)
+            released = datetime.now(UTC).isoformat(timespec="seconds")
+            database["dataset"].insert({"id": 1, "format": FORMAT, "version": version, "released_at": released})
+            check_references(database, numbers)
+        return removed
+
+
+def lay_out(database: Database) -> None:
+    """Create the tables and their indexes."""
+    for table in SQLModel.metadata.sorted_tables:
+        database.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            database.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+
+
+class Numbers:
+    """Gives each row its number: a slug that stays keeps its own."""
+
+    def __init__(self, database: Database, content: Content) -> None:
+        self.database = database
+        self.given: dict[str, dict[Key, int]] = {}
+        self.before: dict[str, dict[str, int]] = {}
+        for table in SLUGS:
+            self.before[table] = dict(database.execute(f"SELECT slug, id FROM {table}").fetchall())
+            theirs = {s for (s,) in database.execute(f"SELECT slug FROM {table} WHERE NOT ({OURS[table]})").fetchall()}
+            if clashes := sorted(theirs & content[table].keys()):
+                raise DatabaseError(
+                    f"Other collections in the data set have {table} of the same slugs: {', '.join(clashes)}. "
+                    "Nothing was changed. Give these in the seeds other slugs, or take them out of the other collection."
+                )
+
+    def give(self, table: str, keys: Iterator[Key] | dict[Key, Any]) -> dict[Key, int]:
+        """Give numbers to the rows of a table that ours were taken out of, above those that are or were there."""
+        before = self.before.get(table, {})
+        (highest,) = self.database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
+        following = max(highest, *before.values(), 0) + 1 if before else highest + 1
+        given: dict[Key, int] = {}
+        for key in keys:
+            given[key] = before.get(key) or following
+            following += key not in before
+        self.given[table] = given
+        return given
+
+
+def remove_ours(database: Database) -> dict[str, list[int]]:
+    """Take out the rows of the last load, those that refer to others first; return their numbers by table."""
+    removed: dict[str, list[int]] = {}
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        if table.name in SLUGS:
+            found = database.execute(f"SELECT id FROM {table.name} WHERE {OURS[table.name]}").fetchall()
+            removed[table.name] = [number for (number,) in found]
+        database.execute(f"DELETE FROM {table.name} WHERE {OURS[table.name]}")
+    return removed
+
+
+def insert(database: Database, content: Content, numbers: Numbers, progress: Progress | None) -> None:
+    """Insert the rows, tables that others refer to first; keys become numbers."""
+    total = sum(len(rows) for rows in content.values())
+    done = 0
+    for table in SQLModel.metadata.sorted_tables:
+        rows = content.get(table.name, {})
+        if progress:
+            progress("Writing", done, total)
+        if rows:
+            database[table.name].insert_all(number_rows(table, rows, numbers), batch_size=BATCH)
+        done += len(rows)
+
+
+def number_rows(table: Table, rows: dict[Key, Row], numbers: Numbers) -> Iterator[Row]:
+    """Yield the rows with numbers for their own key and for those that they refer to."""
+    given = numbers.give(table.name, rows) if "id" in table.columns else {}
+    targets = {column.name: key.column.table.name for column in table.columns for key in column.foreign_keys}
+    for key, row in rows.items():
+        numbered = {
+            name: numbers.given[targets[name]][value] if name in targets and value is not None else value
+            for name, value in row.items()
+        }
+        yield {"id": given[key], **numbered} if given else numbered
+
+
+def check_references(database: Database, numbers: Numbers) -> None:
+    """Raise DatabaseError where a row of another collection refers to one that the seeds do not have any more."""
+    for table, rowid, parent, constraint in database.execute("PRAGMA foreign_key_check").fetchall():
+        keys = database.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+        column = next(row[3] for row in keys if row[0] == constraint)
+        (number,) = database.execute(f'SELECT "{column}" FROM {table} WHERE rowid = ?', [rowid]).fetchone()
+        slugs = {found: slug for slug, found in numbers.before.get(parent, {}).items()}
+        raise DatabaseError(
+            f"Another collection in the data set refers to {slugs.get(number, number)} ({table}.{column} of row {rowid}), "
+            f"and the seeds have it no more among their {parent}. Nothing was changed. "
+            "Put it back into the seeds, or take what refers to it out of the other collection."
+        )

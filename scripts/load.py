@@ -1,0 +1,83 @@
+"""Load seeds into a data set: read, check, normalize, write."""
+
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from schema.errors import SeedError
+from scripts.check import check
+from scripts.derive import derive
+from scripts.normalize import hash_content, normalize
+from scripts.read import Progress, read_seeds
+from scripts.report import render
+from scripts.write import write
+
+COUNTED = (
+    "actors",
+    "organizations",
+    "places",
+    "sources",
+    "relations",
+    "events",
+    "participants",
+    "event_links",
+    "statements",
+    "stances",
+    "anchors",
+    "evidence",
+    "terms",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a load came to; `changed` is false where the data set held this version already, or was not to be written."""
+
+    version: str
+    changed: bool
+    counts: Mapping[str, int]
+    database: Path
+    seconds: float
+
+
+def load(
+    seeds: Path | Traversable,
+    database: Path,
+    *,
+    check_only: bool = False,
+    progress: Progress | None = None,
+) -> LoadResult:
+    """Load a folder of seeds into a data set, or with `check_only` only see whether it could be.
+
+    progress: told what is being done, how much of it is done, and how much there is.
+    Raises SeedError with all that is wrong with the seeds, and DatabaseError where the data set cannot be written.
+    """
+    began = time.monotonic()
+    found, issues = read_seeds(seeds, progress)
+    issues += check(found, progress)
+    if issues:
+        raise SeedError(issues)
+    content = normalize(found)
+    derive(content, found.vocabulary)
+    version = hash_content(content)
+    changed = not check_only and write(content, version, database, progress)
+    counts = {table: len(content[table]) for table in COUNTED}
+    return LoadResult(version, changed, counts, database, time.monotonic() - began)
+
+
+def main() -> int:
+    """Load the seeds named first on the command line into the data set named second."""
+    try:
+        result = load(Path(sys.argv[1]), Path(sys.argv[2]))
+    except SeedError as error:
+        print(render(error.issues), file=sys.stderr)
+        return 1
+    print(result)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

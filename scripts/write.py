@@ -1,0 +1,164 @@
+"""Write rows into a data set: beside the old one, whole, and then in its place.
+
+What other collections hold is kept, and so are the numbers of the slugs that stay. A loader that is killed at any
+moment leaves the old data set or the new one; what else it leaves, the next load removes.
+"""
+
+import errno
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from schema.errors import DatabaseError
+from schema.tables import FORMAT
+from scripts.fill import fill
+from scripts.fulltext import index_text
+from scripts.normalize import COLLECTION, Content
+from scripts.read import Progress
+
+MAGIC = b"SQLite format 3\0"
+UNCHANGED = "Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What is there: its version, and whether it has the layout that is written now."""
+
+    version: str | None = None
+    same_layout: bool = False
+
+
+def write(content: Content, version: str, database: Path, progress: Progress | None = None) -> bool:
+    """Write the rows as the data set's curated collection; false if this version is there already.
+
+    Raises DatabaseError, and leaves what was there.
+    """
+    with explained(database):
+        database = database.resolve()
+        check_folder(database)
+        fresh = database.with_name(f".{database.name}.new")
+        current = examine(database)
+        if current.version == version and not fresh.exists():
+            return False
+        with locked(database):
+            # Another loader may have been at work until now.
+            current = examine(database)
+            if current.version == version:
+                remove(fresh)
+                return False
+            try:
+                prepare(fresh, database, current)
+                removed = fill(fresh, content, version, progress)
+                index_text(fresh, removed)
+                replace(fresh, database)
+            finally:
+                remove(fresh)
+    return True
+
+
+def check_folder(database: Path) -> None:
+    """Raise DatabaseError unless there is a folder for the file, and no folder in its place."""
+    folder = database.parent
+    if not folder.exists():
+        raise DatabaseError(f"There is no folder {folder} for the data set. Create it, or give another path.")
+    if not folder.is_dir():
+        raise DatabaseError(f"{folder} is a file, so {database} cannot be in it. Give another path.")
+    if database.is_dir():
+        raise DatabaseError(f"{database} is a folder. Give the path of a file in it, as in {database}/onrecord.sqlite")
+
+
+def examine(database: Path) -> Current:
+    """Return what is in the file's place; an empty file is nothing.
+
+    Raises DatabaseError where writing would destroy what is not ours.
+    """
+    if not database.exists() or database.stat().st_size == 0:
+        return Current()
+    away = "Give another path, or move the file away."
+    with database.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            raise DatabaseError(f"{database} is no SQLite database, and is not overwritten. {away}")
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        try:
+            (found, version), *_ = connection.execute("SELECT format, version FROM dataset").fetchall()
+        except (sqlite3.Error, ValueError) as error:
+            reason = f"{database} is no data set of OnRecord's ({error}), and is not overwritten. {away}"
+            raise DatabaseError(reason) from error
+        if found == FORMAT:
+            return Current(version, same_layout=True)
+        if not isinstance(found, int) or found > FORMAT:
+            reason = f"{database} has the layout {found}, of a newer OnRecord; this one writes the layout {FORMAT}."
+            raise DatabaseError(f"{reason} {away}")
+        others = connection.execute("SELECT DISTINCT collection FROM events WHERE collection <> ?", [COLLECTION])
+        if names := ", ".join(name for (name,) in others):
+            reason = f"{database} has the old layout {found}, and collections that the seeds do not have: {names}."
+            raise DatabaseError(f"{reason} Move the file away, load, and import them anew.")
+    return Current()
+
+
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Keep other loaders away from the data set; the lock goes with the process that holds it."""
+    handle = os.open(database.with_name(f".{database.name}.lock"), os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseError(
+                f"Another load is writing {database}. Wait until it has ended, and load again."
+            ) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def prepare(fresh: Path, database: Path, current: Current) -> None:
+    """Make the file that is written: a copy of the current one, or an empty one; what a killed load left goes."""
+    remove(fresh)
+    if current.same_layout:
+        shutil.copyfile(database, fresh)
+    else:
+        fresh.touch()
+    if database.exists():
+        shutil.copymode(database, fresh)
+
+
+def replace(fresh: Path, database: Path) -> None:
+    """Put the file that was written in the other's place, for good."""
+    for path in (fresh, None):
+        if path is None:
+            os.replace(fresh, database)
+        handle = os.open(path or database.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove(fresh: Path) -> None:
+    """Remove the file that was written, where it is still there, and what SQLite keeps beside it."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def explained(database: Path) -> Iterator[None]:
+    """Raise what the system says as a DatabaseError with cause and cure."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, apsw.Error) as error:
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if full or isinstance(error, apsw.FullError) or "disk is full" in str(error):
+            cause, cure = "the disk is full", "Free some space, or give another path."
+        elif isinstance(error, PermissionError) or "readonly" in str(error):
+            cause, cure = "you may not write there", "Give a path in a folder that you may write in."
+        else:
+            cause, cure = str(error), "Give another path, or see to the disk."
+        raise DatabaseError(f"{database} cannot be written: {cause}. {UNCHANGED} {cure}") from error
