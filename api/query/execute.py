@@ -20,7 +20,8 @@ INLINE_COST = 500
 CLOCK_OPS = 2_000
 """How many of SQLite's instructions run between two looks at the clock: about 50 microseconds' worth."""
 
-Identity = tuple[int, int, int]
+Identity = tuple[int, ...]
+"""What tells a file from the one that replaces it; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,14 @@ class Reader:
                         raise
             return current
 
-    def _identity(self) -> Identity | None:
+    def _identity(self) -> Identity:
         try:
             found = self.path.stat()
         except OSError:
-            return None
+            return ()
         return (found.st_ino, found.st_mtime_ns, found.st_size)
 
-    def _open(self, identity: Identity | None) -> Snapshot:
+    def _open(self, identity: Identity) -> Snapshot:
         def connect() -> apsw.Connection:
             connection = open_read_only(self.path, **self._options)
             if identity != self._identity():
@@ -106,7 +107,6 @@ class Reader:
             return connection
 
         first = connect()
-        assert identity is not None
         try:
             self._check(first)
             version: str = first.execute("SELECT version FROM dataset").get

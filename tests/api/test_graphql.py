@@ -77,7 +77,7 @@ def test_a_question_is_one_statement(ask: Ask, statements: list[str]) -> None:
 
 def test_a_known_question_is_not_compiled_again(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(CLOSURES, match="DEFINITELY")
-    monkeypatch.setattr("api.graphql.engine.compile_plan", None)
+    monkeypatch.setattr("api.query.plans.compile_plan", None)
     assert len(ask(CLOSURES, match="DEFINITELY")["events"]["nodes"]) == 1
 
 

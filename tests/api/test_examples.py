@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-EXAMPLES = sorted(Path(__file__).with_name("examples").glob("*.md"))
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.md"))
 UPDATE = bool(os.environ.get("ONRECORD_UPDATE"))
 BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<name>[\w-]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
