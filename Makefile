@@ -1,7 +1,7 @@
 # Everything goes through here. From a clean clone, with Python 3.11 or newer and make:
 #   make serve   sets up, loads the seeds and serves them
 #   make test    sets up and tests
-# What is set up once is marked under .venv/ and build/, and set up again only when what it is made from has changed.
+# What is set up once is marked under .venv/, and set up again only when what it is made from has changed.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -27,9 +27,6 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 LOCKS ?= .
 
 INSTALLED := .venv/.installed
-EXPLORER := build/.explorer
-EXPLORER_FILES := $(shell find api/explorer scripts/explorer.py -type f \
-	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
 .PHONY: help serve load test fuzz snapshots coverage check lint types imports locked leaks format lock install \
 	explorer browser clean
@@ -38,14 +35,15 @@ help: ## Show this
 	@echo "OnRecord: who did what, who said what, and where is it written?"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-serve: $(INSTALLED) $(EXPLORER) load ## Set up, load the seeds and serve them on 127.0.0.1:8000 (PORT=, DATABASE=)
+serve: load ## Set up, load the seeds and serve them on 127.0.0.1:8000 (PORT=, DATABASE=)
+	@$(BIN)/python -m scripts.explorer || echo "Serving without the pages for people." >&2
 	@exec env $(ONRECORD) serve --port $(PORT)
 
 load: $(INSTALLED) ## Load the seeds into the data set (DATABASE=)
 	@mkdir -p build
 	@$(ONRECORD) load
 
-test: $(INSTALLED) $(EXPLORER) browser ## Set up and run the tests (ARGS= goes to pytest)
+test: explorer browser ## Set up and run the tests (ARGS= goes to pytest)
 	@$(BIN)/pytest $(ARGS)
 
 fuzz: $(INSTALLED) ## Try REST and GraphQL at random, for long (ARGS=)
@@ -57,7 +55,7 @@ snapshots: $(INSTALLED) ## Write the committed schema, OpenAPI document and work
 	@$(BIN)/onrecord openapi > build/openapi.json && mv build/openapi.json tests/snapshots/
 	@ONRECORD_UPDATE=1 $(BIN)/pytest -q tests/test_examples.py
 
-coverage: $(INSTALLED) $(EXPLORER) ## Run the tests and show the lines that none of them reaches (ARGS=)
+coverage: explorer browser ## Run the tests and show the lines that none of them reaches (ARGS=)
 	@$(BIN)/pytest --cov --cov-report=term-missing $(ARGS)
 
 check: $(INSTALLED) ## Run all of: lint, types, imports, locked, leaks
@@ -89,10 +87,11 @@ lock: $(INSTALLED) ## Write the lock files anew; the versions in them stay where
 
 install: $(INSTALLED) ## Set up .venv alone
 
-explorer: $(EXPLORER) ## Build GraphiQL and the reference page
+explorer: $(INSTALLED) ## Build GraphiQL and the reference page
+	@$(BIN)/python -m scripts.explorer
 
 browser: $(INSTALLED)
-	@scripts/browser.sh
+	@[ ! -e scripts/browser.sh ] || scripts/browser.sh
 
 clean: ## Remove whatever was set up, built or loaded here
 	@rm -rf .venv build dist api/explorer/dist api/explorer/node_modules .hypothesis .pytest_cache .ruff_cache .coverage*
@@ -116,7 +115,3 @@ clean: ## Remove whatever was set up, built or loaded here
 $(INSTALLED): .venv/.locked pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
 	@touch $@
-
-$(EXPLORER): $(EXPLORER_FILES) | $(INSTALLED)
-	@$(BIN)/python -m scripts.explorer
-	@mkdir -p build && touch $@
