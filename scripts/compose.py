@@ -12,7 +12,6 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from schema.errors import Issue
@@ -86,17 +85,18 @@ def compose(text: str) -> tuple[Node | None, list[Fault]]:
     return (None if root is None else convert(root, faults, 0)), faults
 
 
-def explain(error: Exception, text: str) -> Fault:
+def explain(error: Any, text: str) -> Fault:
     """Say in our words what the YAML parser says, where it says it."""
     if isinstance(error, ReaderError):
-        before = BREAK.split(text[: error.position])
-        suggestion = "take the character out, or write it as an escape in double quotes"
-        code = f"U+{error.character:04X}"
-        return Fault(Mark(len(before), len(before[-1]) + 1), f"the character {code} may not stand in YAML", suggestion)
+        position, character = vars(error)["position"], vars(error)["character"]
+        before = BREAK.split(text[:position])
+        message = f"the character U+{character:04X} may not stand in YAML"
+        suggestion = "take it out, or write it as an escape in double quotes"
+        return Fault(Mark(len(before), len(before[-1]) + 1), message, suggestion)
     if not isinstance(error, MarkedYAMLError):
         return Fault(Mark(), f"this is no YAML: {error}")
-    found: Any = error.problem_mark or error.context_mark
-    message = str(error.problem or error.context)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    found: Any = vars(error)["problem_mark"] or vars(error)["context_mark"]
+    message = str(vars(error)["problem"] or vars(error)["context"])
     suggestion = ""
     if "'\\t'" in message:
         suggestion = "indent with spaces, not with tabs"
@@ -126,17 +126,15 @@ def convert(node: Any, faults: list[Fault], depth: int) -> Node:
     if depth > MAX_DEPTH:
         faults.append(Fault(mark, "the values are nested too deeply", "a curation needs six levels"))
         return Node(mark, None)
-    if isinstance(node, ScalarNode):
+    if node.id == "scalar":
         return Node(mark, None if str(node.tag) == TAG + "null" else str(node.value))
-    items: Any = node.value
-    if isinstance(node, SequenceNode):
-        return Node(mark, [convert(item, faults, depth + 1) for item in items])
-    assert isinstance(node, MappingNode)
+    if node.id == "sequence":
+        return Node(mark, [convert(item, faults, depth + 1) for item in node.value])
     content: dict[str, Node] = {}
     keys: dict[str, Mark] = {}
-    for key, value in items:
+    for key, value in node.value:
         place = mark_of(key.start_mark)
-        if not isinstance(key, ScalarNode):
+        if key.id != "scalar":
             faults.append(Fault(place, "a key must be text", "write it without brackets, or put it in quotes"))
         elif str(key.value) in keys:
             message = f"the key '{key.value}' stands here a second time; the first is in line {keys[key.value].line}"

@@ -39,7 +39,7 @@ def derive_positions(content: Content) -> None:
         target[stance["event_id"] or stance["target_id"]].append(stance)
     for event in content["events"]:
         polarities: set[int] = set()
-        ring = [(stance, stance["polarity"]) for stance in on_events[event]]
+        ring: list[tuple[Row, int]] = [(stance, stance["polarity"]) for stance in on_events[event]]
         hops = 0
         while ring:
             for stance, polarity in ring:
@@ -55,7 +55,7 @@ def derive_positions(content: Content) -> None:
                     "hops": hops,
                 }
                 polarities.add(polarity)
-            reached = {(stance["statement_id"], polarity) for stance, polarity in ring}
+            reached: set[tuple[str, int]] = {(stance["statement_id"], polarity) for stance, polarity in ring}
             ring = [(s, s["polarity"] * p) for slug, p in sorted(reached) for s in on_statements[slug]]
             hops += 1
         content["events"][event]["disputed"] = {1, -1} <= polarities

@@ -85,18 +85,18 @@ def fill(path: Path, content: Content, version: str, progress: Progress | None =
         database = Database(connection, execute_plugins=False)
         # The file is nobody's yet: it is made durable as a whole, when it is done.
         for pragma in ("page_size = 8192", "journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = ON"):
-            database.execute(f"PRAGMA {pragma}")
+            database.conn.execute(f"PRAGMA {pragma}")
         with database.atomic():
-            database.execute("PRAGMA defer_foreign_keys = ON")
-            if not database["dataset"].exists():
+            database.conn.execute("PRAGMA defer_foreign_keys = ON")
+            if not database.table("dataset").exists():
                 lay_out(database)
             numbers = Numbers(database, content)
             removed = remove_ours(database)
             insert(database, content, numbers, progress)
-            database.execute(ANCESTORS)
-            database.execute(DISPUTED)
+            database.conn.execute(ANCESTORS)
+            database.conn.execute(DISPUTED)
             released = datetime.now(UTC).isoformat(timespec="seconds")
-            database["dataset"].insert({"id": 1, "format": FORMAT, "version": version, "released_at": released})
+            database.table("dataset").insert({"id": 1, "format": FORMAT, "version": version, "released_at": released})
             check_references(database, numbers)
         return removed
 
@@ -104,31 +104,33 @@ def fill(path: Path, content: Content, version: str, progress: Progress | None =
 def lay_out(database: Database) -> None:
     """Create the tables and their indexes."""
     for table in SQLModel.metadata.sorted_tables:
-        database.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+        database.conn.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            database.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+            database.conn.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
 
 
 class Numbers:
     """Gives each row its number: a slug that stays keeps its own."""
 
     def __init__(self, database: Database, content: Content) -> None:
-        self.database = database
+        self.connection = database.conn
         self.given: dict[str, dict[Key, int]] = {}
         self.before: dict[str, dict[str, int]] = {}
         for table in SLUGS:
-            self.before[table] = dict(database.execute(f"SELECT slug, id FROM {table}").fetchall())
-            theirs = {s for (s,) in database.execute(f"SELECT slug FROM {table} WHERE NOT ({OURS[table]})").fetchall()}
+            self.before[table] = dict(database.conn.execute(f"SELECT slug, id FROM {table}").fetchall())
+            theirs = {
+                s for (s,) in database.conn.execute(f"SELECT slug FROM {table} WHERE NOT ({OURS[table]})").fetchall()
+            }
             if clashes := sorted(theirs & content[table].keys()):
                 raise DatabaseError(
-                    f"Other collections in the data set have {table} of the same slugs: {', '.join(clashes)}. "
-                    "Nothing was changed. Give these in the seeds other slugs, or take them out of the other collection."
+                    f"Other collections in the data set have {table} of the same slugs: {', '.join(clashes)}. Nothing "
+                    "was changed. Give these other slugs in the seeds, or take them out of the other collection."
                 )
 
     def give(self, table: str, keys: Iterator[Key] | dict[Key, Any]) -> dict[Key, int]:
         """Give numbers to the rows of a table that ours were taken out of, above those that are or were there."""
         before = self.before.get(table, {})
-        (highest,) = self.database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
+        (highest,) = self.connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
         following = max(highest, *before.values(), 0) + 1 if before else highest + 1
         given: dict[Key, int] = {}
         for key in keys:
@@ -143,9 +145,9 @@ def remove_ours(database: Database) -> dict[str, list[int]]:
     removed: dict[str, list[int]] = {}
     for table in reversed(SQLModel.metadata.sorted_tables):
         if table.name in SLUGS:
-            found = database.execute(f"SELECT id FROM {table.name} WHERE {OURS[table.name]}").fetchall()
+            found = database.conn.execute(f"SELECT id FROM {table.name} WHERE {OURS[table.name]}").fetchall()
             removed[table.name] = [number for (number,) in found]
-        database.execute(f"DELETE FROM {table.name} WHERE {OURS[table.name]}")
+        database.conn.execute(f"DELETE FROM {table.name} WHERE {OURS[table.name]}")
     return removed
 
 
@@ -158,7 +160,7 @@ def insert(database: Database, content: Content, numbers: Numbers, progress: Pro
         if progress:
             progress("Writing", done, total)
         if rows:
-            database[table.name].insert_all(number_rows(table, rows, numbers), batch_size=BATCH)
+            database.table(table.name).insert_all(number_rows(table, rows, numbers), batch_size=BATCH)
         done += len(rows)
 
 
@@ -176,13 +178,13 @@ def number_rows(table: Table, rows: dict[Key, Row], numbers: Numbers) -> Iterato
 
 def check_references(database: Database, numbers: Numbers) -> None:
     """Raise DatabaseError where a row of another collection refers to one that the seeds do not have any more."""
-    for table, rowid, parent, constraint in database.execute("PRAGMA foreign_key_check").fetchall():
-        keys = database.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+    for table, rowid, parent, constraint in database.conn.execute("PRAGMA foreign_key_check").fetchall():
+        keys = database.conn.execute(f"PRAGMA foreign_key_list({table})").fetchall()
         column = next(row[3] for row in keys if row[0] == constraint)
-        (number,) = database.execute(f'SELECT "{column}" FROM {table} WHERE rowid = ?', [rowid]).fetchone()
+        (number,) = database.conn.execute(f'SELECT "{column}" FROM {table} WHERE rowid = ?', [rowid]).fetchone()
         slugs = {found: slug for slug, found in numbers.before.get(parent, {}).items()}
+        named = f"{slugs.get(number, number)} ({table}.{column}, row {rowid})"
         raise DatabaseError(
-            f"Another collection in the data set refers to {slugs.get(number, number)} ({table}.{column} of row {rowid}), "
-            f"and the seeds have it no more among their {parent}. Nothing was changed. "
-            "Put it back into the seeds, or take what refers to it out of the other collection."
+            f"Another collection in the data set refers to {named}, and the seeds have no such {parent} any more. "
+            "Nothing was changed. Put it back into the seeds, or take what refers to it out of the other collection."
         )

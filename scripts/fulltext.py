@@ -86,10 +86,11 @@ def index_names(connection: apsw.Connection, removed: list[int]) -> None:
     connection.executemany("DELETE FROM names_folded WHERE actor_id = ?", actors)
     names = connection.execute(
         "SELECT id, name FROM actors WHERE collection = ?1 UNION ALL "
-        "SELECT actor_id, actor_names.name FROM actor_names JOIN actors ON actors.id = actor_id WHERE collection = ?1",
+        "SELECT actor_id, actor_names.name FROM actor_names JOIN actors ON actors.id = actor_id WHERE collection = ?1 "
+        "ORDER BY 1, 2",
         [COLLECTION],
     ).fetchall()
     following: int = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM names_folded").get
-    for number, (actor, name) in enumerate(sorted(names), following):
-        connection.execute("INSERT INTO names_folded VALUES (?, ?, ?)", (number, actor, fold(name)))
-        connection.execute("INSERT INTO names_trigram (rowid, folded) VALUES (?, ?)", (number, fold(name)))
+    folded = [(number, actor, fold(str(name))) for number, (actor, name) in enumerate(names, following)]
+    connection.executemany("INSERT INTO names_folded VALUES (?, ?, ?)", folded)
+    connection.executemany("INSERT INTO names_trigram (rowid, folded) VALUES (?1, ?3)", folded)

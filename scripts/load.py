@@ -34,7 +34,7 @@ COUNTED = (
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What a load came to; `changed` is false where the data set held this version already, or was not to be written."""
+    """What a load came to; `changed` is false where this version was there already, or nothing was to be written."""
 
     version: str
     changed: bool

@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +104,7 @@ def examine(database: Path) -> Current:
 
 
 @contextmanager
-def locked(database: Path) -> Iterator[None]:
+def locked(database: Path) -> Generator[None]:
     """Keep other loaders away from the data set; the lock goes with the process that holds it."""
     handle = os.open(database.with_name(f".{database.name}.lock"), os.O_RDWR | os.O_CREAT, 0o666)
     try:
@@ -132,14 +132,18 @@ def prepare(fresh: Path, database: Path, current: Current) -> None:
 
 def replace(fresh: Path, database: Path) -> None:
     """Put the file that was written in the other's place, for good."""
-    for path in (fresh, None):
-        if path is None:
-            os.replace(fresh, database)
-        handle = os.open(path or database.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    sync(fresh)
+    fresh.replace(database)
+    sync(database.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until what was written to a file or a folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def remove(fresh: Path) -> None:
@@ -149,7 +153,7 @@ def remove(fresh: Path) -> None:
 
 
 @contextmanager
-def explained(database: Path) -> Iterator[None]:
+def explained(database: Path) -> Generator[None]:
     """Raise what the system says as a DatabaseError with cause and cure."""
     try:
         yield
