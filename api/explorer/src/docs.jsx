@@ -23,6 +23,7 @@ import { redocTheme } from "./redoc-theme.js";
 
 const SOURCE = "/openapi.json";
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const narrow = matchMedia("(max-width: 50rem)");
 const root = createRoot(document.getElementById("page"));
 
 function Reference({ document }) {
@@ -65,7 +66,8 @@ function options(isDark) {
     sanitize: true,
     hideSchemaPattern: true,
     jsonSamplesExpandLevel: 4,
-    scrollYOffset: () => document.querySelector("header")?.offsetHeight ?? 0,
+    // On a narrow window the header lies over the top of the reference.
+    scrollYOffset: () => (narrow.matches ? document.querySelector("header").offsetHeight : 0),
     theme: redocTheme(isDark),
   };
 }

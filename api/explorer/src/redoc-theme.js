@@ -18,8 +18,14 @@ export function redocTheme(isDark) {
       },
       links: { color: isDark ? "#8ab8f5" : "#1f4e8c", hover: isDark ? "#b3d1fa" : "#163a69" },
     },
+    spacing: { sectionVertical: 20 },
     sidebar: { width: "0px" },
-    rightPanel: { backgroundColor: isDark ? "#10151b" : "#1f2730" },
+    rightPanel: {
+      backgroundColor: isDark ? "#10151b" : "#1f2730",
+      servers: isDark
+        ? { overlay: { backgroundColor: "#1d232b", textColor: "#e3e8ee" }, url: { backgroundColor: "#2a313b" } }
+        : { overlay: { backgroundColor: "#fafafa", textColor: "#22272e" }, url: { backgroundColor: "#ffffff" } },
+    },
     codeBlock: { backgroundColor: isDark ? "#0a0e13" : "#10151b" },
   };
 }
