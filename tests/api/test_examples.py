@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from scripts.cli.sql import pretty
+
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.md"))
 UPDATE = bool(os.environ.get("ONRECORD_UPDATE"))
 BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<name>[\w-]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
