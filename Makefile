@@ -15,6 +15,8 @@ ONRECORD_DATABASE_URL := $(DATABASE)
 endif
 # Trust the certificates that the machine trusts, as pip does.
 export UV_SYSTEM_CERTS := 1
+# Without compiled modules every command would compile its packages again, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -91,7 +93,7 @@ explorer: $(INSTALLED) ## Build GraphiQL and the reference page
 	@$(BIN)/python -m scripts.explorer
 
 browser: $(INSTALLED)
-	@[ ! -e scripts/browser.sh ] || scripts/browser.sh
+	@scripts/browser.sh
 
 clean: ## Remove whatever was set up, built or loaded here
 	@rm -rf .venv build dist api/explorer/dist api/explorer/node_modules .hypothesis .pytest_cache .ruff_cache .coverage*
