@@ -18,8 +18,8 @@ def edtf() -> st.SearchStrategy[str]:
     return st.one_of(
         one,
         st.builds("{}{}".format, one, st.sampled_from("?~%")),
-        year.map(lambda y: f"{y[:3]}X"),
-        year.filter(lambda y: y > "0100").map(lambda y: f"{y[:2]}XX"),
+        year.filter(lambda y: y >= "0010").map(lambda y: f"{y[:3]}X"),
+        year.filter(lambda y: y >= "0100").map(lambda y: f"{y[:2]}XX"),
         year.map(lambda y: f"{y}-XX"),
         month.map(lambda m: f"{m}-XX"),
         pairs.map("/".join),
