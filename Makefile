@@ -55,7 +55,7 @@ snapshots: $(INSTALLED) ## Write the committed schema, OpenAPI document and work
 	@mkdir -p build tests/snapshots
 	@$(BIN)/onrecord schema > build/schema.graphql && mv build/schema.graphql tests/snapshots/
 	@$(BIN)/onrecord openapi > build/openapi.json && mv build/openapi.json tests/snapshots/
-	@ONRECORD_UPDATE=1 $(BIN)/pytest -q tests/test_examples.py
+	@ONRECORD_UPDATE=1 $(BIN)/pytest -q tests/api/test_examples.py tests/test_readme.py
 
 coverage: explorer browser ## Run the tests and show the lines that none of them reaches (ARGS=)
 	@$(BIN)/pytest --cov --cov-report=term-missing $(ARGS)
