@@ -18,6 +18,9 @@ from schema.errors import QueryError
 from schema.text import fold
 
 MAX_LENGTH = 500
+MAX_CURSOR_LENGTH = 20_000
+"""A cursor holds the sort keys of a row in hexadecimal: a few titles' worth."""
+
 MAX_INT = 2**31 - 1
 
 Value = str | int | bool
@@ -62,6 +65,11 @@ class Parameter:
         return self.codes or tuple(ENUMS[self.target][1] if self.target in ENUMS else ())
 
     @property
+    def longest(self) -> int:
+        """How many characters a text may have."""
+        return MAX_CURSOR_LENGTH if self.format == "cursor" else MAX_LENGTH
+
+    @property
     def free(self) -> bool:
         """Whether its values are texts, which do not decide the shape of the SQL."""
         return not self.allowed and self.target not in ("Int", "Boolean")
@@ -88,21 +96,25 @@ def of_filter(item: Filter, path: tuple[str, ...], prefix: str, of: str = "") ->
     return Parameter(
         name=prefix + item.name,
         type=item.type,
-        doc=f"{of} {item.doc}".strip().replace("POSSIBLY", "possibly").replace("DEFINITELY", "definitely"),
+        doc=with_codes(f"{of} {item.doc}".strip() if item.type != "DateMatch" else item.doc),
         path=(*path, item.name),
         format="words" if isinstance(item, FullText) else "name" if isinstance(item, NameContains) else None,
         default="possibly" if item.name == "match" else None,
     )
 
 
+def with_codes(doc: str) -> str:
+    """Return a description with the codes that it speaks of as REST writes them."""
+    return re.sub(r"\b[A-Z][A-Z_]{3,}\b(?=:)", lambda found: f"`{found[0].lower()}`", doc)
+
+
 def of_role(code: str, definition: str, path: tuple[str, ...], prefix: str) -> Parameter:
     """Return the parameter that asks who had a role, or a role under it."""
-    name = code.replace("_", " ")
     return Parameter(
         name=prefix + code,
         type="[String!]",
-        doc=f"By slug: any of these actors, or what is part of, or an agency of, them, had the role '{name}' in it: "
-        f"{definition[0].lower()}{definition[1:]}",
+        doc=f"Who {definition[0].lower()}{definition[1:].rstrip('.')}: any of these actors, by slug, or what is part of, "
+        "or an agency of, them.",
         path=path,
         role=code,
     )
@@ -159,8 +171,8 @@ def read_value(item: Parameter, text: str) -> Value:
         if text not in item.allowed:
             raise QueryError(f"{name}: {text[:60]!r} is none of what is allowed: {', '.join(item.allowed)}.", name)
         return text
-    if len(text) > MAX_LENGTH:
-        raise QueryError(f"{name}: is longer than {MAX_LENGTH} characters.", name)
+    if len(text) > item.longest:
+        raise QueryError(f"{name}: is longer than {item.longest:,} characters.", name)
     match item.target:
         case "Int":
             return read_int(item, text)

@@ -11,7 +11,7 @@ from api.query.mapping.enums import ENUMS
 from api.query.model import Connection, Embedded, Field, One
 from api.rest import shapes
 from api.rest.endpoints import Answers, Endpoint
-from api.rest.parameters import MAX_LENGTH, Parameter
+from api.rest.parameters import Parameter
 from api.rest.shapes import Shape
 from schema.dates import MAX_LENGTH as MAX_DATE_LENGTH
 
@@ -159,7 +159,7 @@ class Schemas(dict[str, Schema]):
             case "String" if item.name == "slug" and item.required:
                 value["pattern"] = SLUG_PATTERN
             case "String":
-                value.update(minLength=1, maxLength=MAX_LENGTH)
+                value.update(minLength=1, maxLength=item.longest)
                 if item.format:
                     value["format"] = item.format
             case _:

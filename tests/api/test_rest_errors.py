@@ -1,5 +1,7 @@
 """What REST says to bad input: which parameter is at fault, and what is allowed."""
 
+import json
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -84,6 +86,15 @@ def test_an_unknown_slug_is_not_found(path: str, slug: str, client: TestClient) 
 def test_an_unknown_address_is_not_found(client: TestClient) -> None:
     response = client.get("/v1/people")
     assert (response.status_code, response.json()["code"]) == (404, "NOT_FOUND")
+
+
+def test_a_cursor_may_be_as_long_as_the_titles_that_it_holds(client: TestClient) -> None:
+    following = client.get("/v1/events?limit=1&order_by=title").json()["page"]["next"]
+    address, _, cursor = following.rpartition("cursor=")
+    tag, title, slug = json.loads(bytes.fromhex(cursor))
+    longer = json.dumps([tag, title * 100, slug]).encode().hex()
+    assert len(longer) > 5_000
+    assert client.get(f"{address}cursor={longer}").status_code == 200
 
 
 def test_too_many_values_are_refused(client: TestClient) -> None:
