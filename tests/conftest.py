@@ -4,8 +4,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts.load import load
+
+# What `make fuzz` names; how hard each test tries by it, the test says.
+settings.register_profile("fuzz", max_examples=1_000, deadline=None)
 
 
 @pytest.fixture(scope="session")
