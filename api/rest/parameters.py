@@ -110,11 +110,11 @@ def with_codes(doc: str) -> str:
 
 def of_role(code: str, definition: str, path: tuple[str, ...], prefix: str) -> Parameter:
     """Return the parameter that asks who had a role, or a role under it."""
+    who = f"Who {definition[0].lower()}{definition[1:].rstrip('.')}"
     return Parameter(
         name=prefix + code,
         type="[String!]",
-        doc=f"Who {definition[0].lower()}{definition[1:].rstrip('.')}: any of these actors, by slug, or what is part of, "
-        "or an agency of, them.",
+        doc=f"{who}: any of these actors, by slug, or what is part of, or an agency of, them.",
         path=path,
         role=code,
     )
