@@ -1,0 +1,100 @@
+"""`onrecord load`: seeds into a data set."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scripts.cli.exits import ExitCode
+from scripts.cli.options import Database, make_settings
+from scripts.cli.show import complain, notes, show_text, show_value
+
+if TYPE_CHECKING:
+    from scripts.load import LoadResult
+    from scripts.read import Progress
+
+
+class LoadFormat(StrEnum):
+    """How a load is told of."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Seeds = Annotated[
+    Path | None,
+    typer.Option("--seeds", metavar="DIR", help="The folder of seeds. Not given: the seeds that come with OnRecord."),
+]
+Check = Annotated[bool, typer.Option("--check", help="See whether the seeds are good, and write nothing.")]
+Format = Annotated[LoadFormat, typer.Option("--format", help="Text for people, or JSON for programs.")]
+
+
+def load(
+    seeds: Seeds = None, check: Check = False, format: Format = LoadFormat.TEXT, database: Database = None
+) -> None:
+    """Load seeds into the data set; the old one stays until the new one is whole.
+
+    All that is wrong with the seeds is listed in one run, each fault with its line and what to do about it.
+    """
+    from importlib.resources import files
+
+    from schema.errors import SeedError
+    from schema.settings import default_database_url
+    from scripts import load as loader
+    from scripts import report
+
+    settings = make_settings(database)
+    if seeds is not None and not seeds.is_dir():
+        raise typer.BadParameter(f"there is no folder {seeds}.", param_hint="'--seeds'")
+    if settings.database_url == default_database_url() and not check:
+        settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with progress_shown() as progress:
+            result = loader.load(seeds or files("seeds"), settings.database_path, check_only=check, progress=progress)
+    except SeedError as error:
+        show_text((report.as_json if format is LoadFormat.JSON else report.render)(error.issues) + "\n")
+        complain(f"{error.message}. {'Nothing is written by a check.' if check else 'Nothing was written.'}")
+        raise typer.Exit(ExitCode.SEEDS) from error
+    if format is LoadFormat.JSON:
+        show_value({**asdict(result), "database": str(result.database), "check": check})
+    else:
+        show_text(describe(result, check) + "\n")
+
+
+@contextmanager
+def progress_shown() -> "Generator[Progress]":
+    """Show a bar on a terminal while a load goes on; one that is done at once shows none."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}/{task.total:,}"))
+    console = notes()
+    with Progress(
+        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("", visible=False, total=0)
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total, visible=bar.get_time() - began > PATIENCE)
+
+        began = bar.get_time()
+        yield tell
+
+
+PATIENCE = 0.5
+"""Seconds until a load counts as long."""
+
+
+def describe(result: "LoadResult", check: bool) -> str:
+    """Return what a load came to, for people."""
+    counts = ", ".join(f"{count:,} {table.replace('_', ' ')}" for table, count in result.counts.items())
+    if check:
+        done = f"The seeds are good: they make the data set {result.version}."
+    elif result.changed:
+        done = f"Loaded the data set {result.version} into {result.database} in {result.seconds:.1f} s."
+    else:
+        done = f"{result.database} holds the data set {result.version} already."
+    return f"{done}\n{counts}"
