@@ -91,9 +91,9 @@ def test_the_other_scripts_import_nothing_that_is_not_declared() -> None:
 def test_no_other_distribution_provides_our_packages() -> None:
     """PyPI's `schema`, say, would take ours away; a package that brings its `tests` along would take our tests'."""
     claims = {
-        (file.parts[0].removesuffix(".py"), distribution.metadata["Name"])
+        (line.partition(",")[0].partition("/")[0].removesuffix(".py"), distribution.metadata["Name"])
         for distribution in distributions()
-        for file in distribution.files or []
+        for line in (distribution.read_text("RECORD") or "").splitlines()
     }
     assert {(top, name) for top, name in claims if top in (*OURS, "tests") and name != "onrecord"} == set()
 
