@@ -64,7 +64,8 @@ class Document:
     credit: Span | None
     paragraphs: tuple[Span, ...]
     links: tuple[Link, ...]
-    related: tuple[Link, ...]
+    related: tuple[Span, ...]
+    """The lines that name related articles; their links are among `links`."""
     url: str | None
 
     @property
@@ -75,9 +76,9 @@ class Document:
 
     @cached_property
     def blocks(self) -> tuple[Span, ...]:
-        """Headline, date lines, caption with credit, and paragraphs, in the order of the text."""
+        """Headline, date lines, caption with credit, paragraphs and related articles, in the order of the text."""
         caption = Span(self.caption.start, self.credit.end) if self.caption and self.credit else None
-        parts = [self.headline, caption, *(span for span, _ in self.date_lines), *self.paragraphs]
+        parts = [self.headline, caption, *(span for span, _ in self.date_lines), *self.paragraphs, *self.related]
         return tuple(sorted(part for part in parts if part))
 
     @cached_property
@@ -113,7 +114,7 @@ def parse_document(text: str) -> Document:
         credit=credit,
         paragraphs=tuple(blocks[1:] if caption else blocks),
         links=links,
-        related=tuple(link for link in links if any(link.span in line for line in related)),
+        related=tuple(related),
         url=url,
     )
 

@@ -23,6 +23,7 @@ UNSOUND = "un-sound-00"
 """Stands for a value that is not sound: a slug, a language and a text in form."""
 
 MAX_ROUNDS = 20
+MAX_SLUG = 120
 
 # What the patterns of schema/curation.py ask for, by a text that they let through: the name, and how it is written.
 PATTERNS = {
@@ -71,7 +72,7 @@ def validate(model: type[T], file: SeedFile, issues: list[Issue]) -> T | None:
         except ValidationError as error:
             details = error.errors(include_url=False)
         if round_ == 0:
-            issues += [explain(model, file, detail) for detail in details]
+            issues += [explain(model, file, detail) for detail in details if not is_misspelt(detail, details)]
         if not mend(file.root, details):
             return None
     return None
@@ -99,6 +100,13 @@ def mend(root: Node, details: list[ErrorDetails]) -> bool:
     return True
 
 
+def is_misspelt(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Tell whether a key is missing only because it is there under a wrong name, which is complained of anyway."""
+    *way, key = detail["loc"]
+    unknown = [str(d["loc"][-1]) for d in details if d["type"] == "extra_forbidden" and list(d["loc"][:-1]) == way]
+    return detail["type"] == "missing" and bool(get_close_matches(str(key), unknown))
+
+
 def explain(model: Any, file: SeedFile, detail: ErrorDetails) -> Issue:
     """Say in our words what pydantic says, at the place that it says it of."""
     loc, kind, value, context = detail["loc"], detail["type"], detail["input"], detail.get("ctx", {})
@@ -114,6 +122,8 @@ def explain(model: Any, file: SeedFile, detail: ErrorDetails) -> Issue:
         return file.issue(loc, message, suggest(str(loc[-1]), fields, f"allowed: {name_all(fields)}"), key=True)
     elif kind == "string_pattern_mismatch":
         what, suggestion = find_pattern(context["pattern"])
+        if what == "slug" and (slug := re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")):
+            suggestion = f"write {slug[:MAX_SLUG]}: lower-case letters a-z, digits and hyphens"
         message = f"'{shorten(str(value))}' is no {what}"
     elif kind == "literal_error":
         allowed = re.findall(r"'([^']*)'|(-?\d+)", context["expected"])

@@ -19,6 +19,8 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Characters that nobody sees: soft hyphens, joiners, direction marks."""
 SHOWN = 4
 """Places that are listed where there are more."""
+AROUND = 80
+"""Characters around words in which a prefix or a suffix is looked for."""
 ENOUGH = 0.6
 """How alike words must be to be suggested: the share of characters that they have in common."""
 SEARCHED = 200_000
@@ -85,16 +87,19 @@ def explain_many(document: Document, words: Words) -> tuple[str, str]:
 
 
 def tell_apart(text: str, span: Span, words: Words) -> str:
-    """Return the shortest prefix, in whole words, that no other place has; or else such a suffix."""
+    """Return the shortest prefix, in whole words and on the same line, that no other place has; or else a suffix."""
     others = [other for other in words.spans if other != span]
-    for start in range(span.start - 1, max(-1, span.start - 80), -1):
+    for start in range(span.start - 1, max(-1, span.start - AROUND), -1):
         before = text[start : span.start]
-        begins = start == 0 or (not before[0].isspace() and text[start - 1].isspace())
+        if "\n" in before or "\r" in before:
+            break
+        begins = not before[0].isspace() and (start == 0 or text[start - 1].isspace())
         if begins and all(text[max(0, o.start - len(before)) : o.start] != before for o in others):
             return f"prefix: {quote(before)}"
-    for end in range(span.end + 1, min(len(text), span.end + 80)):
+    for end in range(span.end + 1, min(len(text), span.end + AROUND)):
         after = text[span.end : end]
-        if text[end : end + 1].isspace() and all(text[o.end : o.end + len(after)] != after for o in others):
+        ends = not after[-1].isspace() and text[end].isspace()
+        if ends and all(text[o.end : o.end + len(after)] != after for o in others):
             return f"suffix: {quote(after)}"
     return "more of the words around"
 
