@@ -144,8 +144,8 @@ def compile_page(compiler: "Compiler", item: Selection, chosen: Chosen) -> Sql:
                 return bare(chosen.name, member, chosen.total)
 
     text = dialect.concat(compiler.members(item.variants[0].items, value))
-    # HAVING makes it one row, whatever is asked for and however many rows there are.
-    return Sql(f"(SELECT {text} FROM {chosen.source} HAVING count(*) >= 0)")
+    # The count makes it one row, whatever is asked for and however many rows there are.
+    return Sql(f"(SELECT CASE WHEN count(*) >= 0 THEN {text} END FROM {chosen.source})")
 
 
 def shown(compiler: "Compiler", chosen: Chosen, expression: str) -> Sql:

@@ -1,6 +1,5 @@
 """Filter operators: each turns what a client gave into one SQL condition that is true or false, never null."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -226,24 +225,25 @@ def last_day(asked: Mapping[str, Value]) -> str:
 
 
 def _range(asked: Mapping[str, Value]) -> tuple[str, str]:
+    first, last = MIN_DATE, MAX_DATE
+    name = ""
     try:
-        first, last = bounds(parse_edtf(asked["during"])) if "during" in asked else (MIN_DATE, MAX_DATE)
-        if "after" in asked:
-            first = max(first, _shift(asked["after"], 1))
-        if "before" in asked:
-            last = min(last, _shift(asked["before"], -1))
+        for name, value in asked.items():
+            if name == "during":
+                low, high = bounds(parse_edtf(value))
+            else:
+                low, high = (_shift(value, 1), MAX_DATE) if name == "after" else (MIN_DATE, _shift(value, -1))
+            first, last = max(first, low), min(last, high)
     except DateError as error:
-        raise QueryError(str(error), next(iter(asked))) from error
+        raise QueryError(f"{name}: {error}.", name) from error
     return first, last
 
 
-def _shift(day: str | date, days: int) -> str:
-    day = parse_date(day) if isinstance(day, str) else day
-    if days < 0 and day == date.min:
-        return ""
-    if days > 0 and day == date.max:
-        return "~"
-    return (day + timedelta(days=days)).isoformat()
+def _shift(day: str, days: int) -> str:
+    found = parse_date(day)
+    if found == (date.min if days < 0 else date.max):
+        return "" if days < 0 else "~"
+    return (found + timedelta(days=days)).isoformat()
 
 
 def short(text: str) -> bool:
@@ -252,8 +252,12 @@ def short(text: str) -> bool:
 
 
 def words(text: str, field: str) -> list[str]:
-    """Return the words of a question. Raises QueryError where there are none."""
-    found = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
+    """Return the words of a question, their marks with them. Raises QueryError where there are none."""
+    # Marks that no letter takes in (Yoruba's, Hindi's) stay: full text parts the word as it has parted the text.
+    kept = "".join(
+        c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in unicodedata.normalize("NFC", text)
+    )
+    found = [word for word in kept.split() if any(c.isalnum() for c in word)]
     if not found:
         raise QueryError(f"{field}: write at least one word.", field)
     return found

@@ -103,7 +103,8 @@ def event_counts(compiler: "Compiler", item: Selection) -> Sql:
     shown = {
         name: columns.get(name, "NULL") for name in ("type", "country", "modality", "initiator", "target", "collection")
     }
-    shown["period"] = columns.get("month", columns.get("year", "NULL"))
+    # Of an event that lies inside one year but no month, counted by both, the year is known.
+    shown["period"] = f"coalesce({', '.join([columns.get('month', 'NULL'), columns.get('year', 'NULL')])})"
     groups = ", ".join(dict.fromkeys([*columns.values(), *(part for part in order[1::2])]))
     rows = (
         f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in shown.items())}, count(*) AS count, "

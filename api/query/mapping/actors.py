@@ -193,7 +193,7 @@ ENTITIES = (
                 type="[Evidence!]!",
                 doc="The words that it rests on.",
                 on="{row}.relation_id = {t}.id",
-                order="{row}.id",
+                order="{row}.position, {row}.id",
             ),
         ),
     ),

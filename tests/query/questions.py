@@ -1,0 +1,356 @@
+"""Questions drawn from the schema itself: a field or filter that is added there is asked for here."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, cast
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    Undefined,
+    get_named_type,
+    is_composite_type,
+)
+from hypothesis import strategies as st
+
+from tests.query.hints import Code, Hints
+from tests.query.naive import DEFAULT, Order, printed_schema
+
+APART = ("search",)
+"""Fields of Query whose answers depend on what no rule fixes: how well a row matches. They have a test of their own."""
+
+SETS = 2
+"""How often each document is asked, each time with other variables."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A document, and the variables of each time that it is asked."""
+
+    document: str
+    operation: str | None
+    variables: Sequence[Mapping[str, Any]]
+
+
+def questions(hints: Hints) -> st.SearchStrategy[Question]:
+    """Draw questions: each from a number, as hundreds of choices are too many for Hypothesis, and up to a length.
+
+    What Hypothesis shrinks is the length: a question that fails is asked anew with fewer fields.
+    """
+    return st.builds(
+        lambda seed, fields: Writer(Random(seed), hints, fields).question(),
+        seed=st.integers(0, 2**32 - 1),
+        fields=st.integers(3, 45),
+    )
+
+
+class Writer:
+    """Writes one document of about so many fields, and draws the variables that it is asked with."""
+
+    def __init__(self, r: Random, hints: Hints, fields: int) -> None:
+        self.r = r
+        self.hints = hints
+        self.schema: GraphQLSchema = printed_schema()
+        self.left = fields
+        """How many fields may still be written."""
+        self.names = 0
+        self.variables: list[tuple[str, str, list[Any]]] = []
+        self.fragments: list[tuple[str, GraphQLNamedType, str, int]] = []
+
+    def question(self) -> Question:
+        """Write the document."""
+        assert self.schema.query_type is not None
+        body = self.selections(self.schema.query_type, 0, 1)
+        named = self.maybe(0.3)
+        parts = [f"query Asked{self.declared()} {body}" if named or self.variables else body, self.defined()]
+        if named:
+            parts.insert(0, "query Other { __typename }")
+        sets = [self.given(n) for n in range(SETS)]
+        return Question("\n".join(parts), "Asked" if named else None, sets)
+
+    def declared(self, *others: str) -> str:
+        """Write the declarations of the variables, and of others, in brackets."""
+        found = [*others, *(f"${name}: {type}" for name, type, _ in self.variables)]
+        return f"({', '.join(found)})" if found else ""
+
+    def defined(self) -> str:
+        """Write the fragments."""
+        return "\n".join(f"fragment {name} on {type.name} {text}" for name, type, text, _ in self.fragments)
+
+    def given(self, n: int) -> dict[str, Any]:
+        """Return the variables of one asking."""
+        return {name: drawn[n] for name, _, drawn in self.variables if drawn[n] is not Undefined}
+
+    def maybe(self, chance: float) -> bool:
+        """Say yes as often as that."""
+        return self.r.random() < chance
+
+    def some(self, found: Sequence[str], most: int) -> list[str]:
+        """Draw one or more of some names, perhaps the same again."""
+        return self.r.choices(found, k=self.r.randint(1, most))
+
+    def fresh(self, letter: str) -> str:
+        """Return a name that was not given yet."""
+        self.names += 1
+        return f"{letter}{self.names}"
+
+    # ---- what is asked for
+
+    def selections(self, type: GraphQLNamedType, depth: int, rows: int) -> str:
+        """Write a selection set; rows: how many objects it may be read of, so that answers stay small."""
+        assert isinstance(type, GraphQLObjectType | GraphQLInterfaceType)
+        names = self.some(self.choices(type, depth, rows), 4 if self.left > 3 else 1)
+        parts = [self.selection(type, name, depth, rows) for name in names]
+        if self.maybe(0.25):
+            parts += [name for name, f in type.fields.items() if weight(f) == 1]
+        if isinstance(type, GraphQLInterfaceType) and self.maybe(0.6):
+            parts.append(self.on_type(type, depth, rows))
+        return "{ " + " ".join(parts) + " }"
+
+    def choices(self, type: GraphQLObjectType | GraphQLInterfaceType, depth: int, rows: int) -> Sequence[str]:
+        """Return what may be written in a selection set; what leads to more rows stands there more often."""
+        fields = {name: f for name, f in type.fields.items() if name not in APART or type.name != "Query"}
+        leaves = [name for name, f in fields.items() if weight(f) == 1]
+        if depth >= 9 or self.left <= 0 or rows > 300:
+            return [*leaves, "__typename"]
+        more = [name for name, f in fields.items() if weight(f) > 1 for _ in range(weight(f))]
+        return [*leaves, *more, "__typename", "inline", "spread"]
+
+    def selection(self, type: GraphQLNamedType, name: str, depth: int, rows: int) -> str:
+        """Write a field or a fragment."""
+        match name:
+            case "__typename":
+                return f"{self.alias(0.3)}__typename{self.directive()}"
+            case "inline":
+                condition = self.r.choice(("", f"on {type.name} "))
+                return f"... {condition}{self.directive()} {self.selections(type, depth, rows)}"
+            case "spread":
+                return self.spread(type, depth, rows)
+            case _:
+                return self.field(type, name, depth, rows)
+
+    def on_type(self, type: GraphQLInterfaceType, depth: int, rows: int) -> str:
+        """Write a fragment on one of the types that an interface may stand for, or on an interface among them."""
+        implementations = self.schema.get_implementations(type)
+        kinds = [*implementations.objects, *implementations.interfaces]
+        kind = self.r.choice(kinds)
+        if type.name == "Node":
+            # What its types have under one name differs in type: as they may not meet, each goes by a name of its own.
+            names = [name for name in self.choices(kind, depth, rows) if name in kind.fields] or ["id"]
+            drawn = self.some(names, 3)
+            fields = [self.field(kind, name, depth, rows, own_name=True) for name in drawn]
+            return f"... on {kind.name}{self.directive()} {{ __typename {' '.join(fields)} }}"
+        return f"... on {kind.name}{self.directive()} {self.selections(kind, depth, rows)}"
+
+    def spread(self, type: GraphQLNamedType, depth: int, rows: int) -> str:
+        """Write the name of a fragment, which is written now or was before."""
+        known = [(name, cost) for name, on, _, cost in self.fragments if on.name == type.name and cost <= self.left]
+        if known and self.maybe(0.5):
+            name, cost = self.r.choice(known)
+            self.left -= cost
+        else:
+            before = self.left
+            text = self.selections(type, depth + 1, rows)
+            name = self.fresh("F")
+            self.fragments.append((name, type, text, before - self.left))
+        return f"...{name}{self.directive()}"
+
+    def directive(self) -> str:
+        """Write a condition, or none."""
+        if not self.maybe(0.05):
+            return ""
+        boolean = GraphQLNonNull(cast(GraphQLScalarType, self.schema.type_map["Boolean"]))
+        name = self.r.choice(("include", "skip"))
+        return f" @{name}(if: {self.value(boolean, '', 'Boolean')})"
+
+    def alias(self, chance: float) -> str:
+        """Write another name for a field, or none."""
+        return f"{self.fresh('k')}: " if self.maybe(chance) else ""
+
+    def field(self, type: GraphQLNamedType, name: str, depth: int, rows: int, *, own_name: bool = False) -> str:
+        """Write a field of a type with its arguments and what is asked for below it."""
+        assert isinstance(type, GraphQLObjectType | GraphQLInterfaceType)
+        self.left -= 1
+        found = type.fields[name]
+        arguments = self.arguments(type.name, name, found)
+        # Two fields of one name with other arguments cannot both be asked for, so each gets a name of its own.
+        alias = self.alias(1 if arguments or own_name else 0.1)
+        below = ""
+        named = cast(GraphQLNamedType, get_named_type(found.type))
+        if is_composite_type(named):
+            many = 5 if named.name.endswith("Connection") else 3 if "[" in str(found.type) and depth else 1
+            below = f" {self.selections(named, depth + 1, rows * many)}"
+        return f"{alias}{name}{arguments}{self.directive()}{below}"
+
+    # ---- what it is asked with
+
+    def arguments(self, owner: str, name: str, found: GraphQLField) -> str:
+        """Write a field's arguments in brackets, or nothing."""
+        given: dict[str, str] = {}
+        paged = "after" in found.args
+        for argument, of in found.args.items():
+            if paged and argument in PAGING:
+                continue
+            if isinstance(of.type, GraphQLNonNull) or self.maybe(0.4):
+                given[argument] = self.argument(name if argument == "slug" else owner, argument, of)
+        if paged:
+            named = cast(GraphQLNamedType, get_named_type(found.type)).name
+            given |= self.paging(LIST_OF[named.removesuffix("Connection")], found)
+        return f"({', '.join(f'{key}: {value}' for key, value in given.items())})" if given else ""
+
+    def argument(self, owner: str, name: str, of: GraphQLArgument) -> str:
+        """Write the value of an argument."""
+        if name == "slug":
+            return self.value(of.type, "", owner)
+        if name == "by":
+            dimensions = list(cast(GraphQLEnumType, get_named_type(of.type)).values)
+            taken = self.r.sample(dimensions, self.r.randint(1, 3))
+            return self.varied(str(of.type), [taken, taken[::-1]], f"[{', '.join(taken)}]")
+        return self.value(of.type, owner, name)
+
+    def paging(self, name: str, found: GraphQLField) -> dict[str, str]:
+        """Write which page is asked for, and in what order; a cursor is one of the list in that order."""
+        given: dict[str, str] = {}
+        order: Order = ()
+        if "orderBy" in found.args and self.maybe(0.5):
+            of = found.args["orderBy"].type
+            if self.maybe(0.3):
+                return {"orderBy": self.value(of, "", "orderBy")}
+            item = cast(GraphQLInputObjectType, get_named_type(of))
+            keys = list(cast(GraphQLEnumType, get_named_type(item.fields["field"].type)).values)
+            pairs = [(key, direction) for key in keys for direction in ("ASC", "DESC")]
+            order = tuple(self.r.choices(pairs, k=self.r.choice((1, 1, 2, 3, 0))))
+            listed = ", ".join(f"{{field: {key}, direction: {direction}}}" for key, direction in order)
+            given["orderBy"] = f"[{listed}]"
+        size = self.r.choice(("first", "last", ""))
+        if size in found.args:
+            sizes = [self.r.choice((1, 2, 3, 5, 100)) for _ in range(SETS)]
+            given[size] = self.varied("Int", sizes, str(sizes[0]))
+        for end in ("after", "before"):
+            if end in found.args and self.maybe(0.2) and (cursors := self.hints.cursors(name, order)):
+                drawn = [self.r.choice(cursors) for _ in range(SETS)]
+                given[end] = self.varied("String", drawn, f'"{drawn[0]}"')
+        return given
+
+    def varied(self, type: str, drawn: list[Any], literal: str) -> str:
+        """Write a value as it is, or as a variable that has another value each time."""
+        if not self.maybe(0.4):
+            return literal
+        name = self.fresh("v")
+        self.variables.append((name, type, drawn))
+        return f"${name}"
+
+    def value(self, type: Any, owner: str, name: str, depth: int = 0) -> str:
+        """Write a value of a type, or a variable."""
+        return (self.variable if self.maybe(0.2) else self.literal)(type, owner, name, depth)
+
+    def literal(self, type: Any, owner: str, name: str, depth: int) -> str:
+        """Write a value of a type, with variables in it here and there."""
+        if isinstance(type, GraphQLNonNull):
+            type = type.of_type
+        elif self.maybe(0.03):
+            return "null"
+        if isinstance(type, GraphQLList):
+            if self.maybe(0.1):
+                return self.literal(type.of_type, owner, name, depth)
+            items = [self.value(type.of_type, owner, name, depth + 1) for _ in range(self.count(depth))]
+            return f"[{', '.join(items)}]"
+        if isinstance(type, GraphQLInputObjectType):
+            members = [
+                f"{key}: {self.value(type.fields[key].type, type.name, key, depth + 1)}"
+                for key in self.members(type, depth)
+            ]
+            return f"{{{', '.join(members)}}}"
+        return written(self.r.choice(self.hints.values(owner, name, type)))
+
+    def variable(self, type: Any, owner: str, name: str, depth: int) -> str:
+        """Write a variable, and draw what it is each time: given, null, or left out with or without a default."""
+        required = isinstance(type, GraphQLNonNull)
+        inner = type.of_type if required else type
+        given = [self.plain(inner, owner, name, depth) for _ in range(SETS)]
+        declared = str(type)
+        if not required and self.maybe(0.3):
+            given[self.r.randint(0, SETS - 1)] = self.r.choice((None, Undefined))
+        if self.maybe(0.2):
+            declared = f"{inner} = {written(self.plain(inner, owner, name, depth))}"
+            given[self.r.randint(0, SETS - 1)] = Undefined
+        found = self.fresh("v")
+        self.variables.append((found, declared, given))
+        return f"${found}"
+
+    def plain(self, type: Any, owner: str, name: str, depth: int) -> Any:
+        """Draw a value of a type, as JSON has it."""
+        if isinstance(type, GraphQLNonNull):
+            return self.plain(type.of_type, owner, name, depth)
+        if isinstance(type, GraphQLList):
+            return [self.plain(type.of_type, owner, name, depth + 1) for _ in range(self.count(depth))]
+        if isinstance(type, GraphQLInputObjectType):
+            return {
+                key: self.plain(type.fields[key].type, type.name, key, depth + 1) for key in self.members(type, depth)
+            }
+        return self.r.choice(self.hints.values(owner, name, type))
+
+    def count(self, depth: int) -> int:
+        """Draw how many values a list has; none at times."""
+        return self.r.choice((3, 1, 2, 4, 1, 2, 3, 5, 0) if depth < 4 else (1, 0))
+
+    def members(self, type: GraphQLInputObjectType, depth: int) -> list[str]:
+        """Draw which members of an object are given; those that nest further the less the deeper it is."""
+        required = [key for key, f in type.fields.items() if isinstance(f.type, GraphQLNonNull)]
+        nests = {key for key, f in type.fields.items() if isinstance(get_named_type(f.type), GraphQLInputObjectType)}
+        allowed = [key for key in type.fields if key not in required and (depth < 5 or key not in nests)]
+        drawn = [self.r.choice(allowed) for _ in range(self.r.choice((1, 1, 2, 0, 1, 3)))]
+        return [*required, *dict.fromkeys(drawn)]
+
+
+def weight(found: GraphQLField) -> int:
+    """Return how often a field is asked for beside one that is a plain value."""
+    if not is_composite_type(get_named_type(found.type)):
+        return 1
+    return 6 if "after" in found.args else 4 if "[" in str(found.type) else 2
+
+
+LIST_OF = {
+    "Event": "events",
+    "Actor": "actors",
+    "Organization": "organizations",
+    "Statement": "statements",
+    "Source": "sources",
+}
+PAGING = ("first", "after", "last", "before", "orderBy")
+assert set(LIST_OF.values()) == set(DEFAULT)
+
+
+def written(value: Any) -> str:
+    """Write a value as a document has it."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case Code():
+            return value
+        case str():
+            return quoted(value)
+        case list():
+            return f"[{', '.join(written(v) for v in cast(list[Any], value))}]"
+        case dict():
+            return f"{{{', '.join(f'{k}: {written(v)}' for k, v in cast(dict[str, Any], value).items())}}}"
+        case _:
+            return str(value)
+
+
+def quoted(text: str) -> str:
+    """Write a string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
