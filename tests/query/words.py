@@ -5,7 +5,7 @@ from random import Random
 
 WORDS = (
     "Azərbaycan Əliyev İlham ılıq Zürich Straße naïve école Łódź Ærø Đorđe "
-    "Россия Алиев чёрный Ελλάδα Αθήνα 日本 北京 العربية हिन्दी ไทย 한국어 Ọlọ́run "
+    "Россия Алиев чёрный Ελλάδα Αθήνα 日本 北京 العربية सच ไทย 한국어 Ọlọ́run "
     "closure Closure CLOSURES office house order air x y 1 2025 Q159 O'Brien don't well-known "
     "a.b snake_case NULL AND OR NOT NEAR"
 ).split()
@@ -61,13 +61,13 @@ def bare(word: str) -> str:
 
 
 def tokens(text: str) -> set[str]:
-    """Return the words of a text as full text tells them apart: letters and digits, without accents and marks."""
+    """Return the words of a text as full text tells them apart: letters and digits, Latin ones without accents."""
     words: set[str] = set()
     word = ""
     for c in bare(text) + " ":
-        if c.isalnum():
+        if c.isalnum() or (word and unicodedata.category(c)[0] == "M"):
             word += c
-        elif word and unicodedata.category(c)[0] != "M":
+        elif word:
             words.add(word.lower())
             word = ""
     return words
