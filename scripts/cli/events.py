@@ -1,6 +1,5 @@
 """`onrecord events`: what REST's list of events answers, as a table, as CSV or as the same JSON."""
 
-import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -55,6 +54,8 @@ def events(ctx: typer.Context, format: Format = EventFormat.TABLE, database: Dat
 
     [bold]onrecord events --type closure --ordered-by azerbaijan --during 2025[/]
     """
+    import asyncio
+
     import orjson
 
     from api.app import make_reader

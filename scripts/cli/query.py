@@ -1,6 +1,5 @@
 """`onrecord query`: answer a GraphQL document as `/graphql` does."""
 
-import asyncio
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -35,6 +34,8 @@ def query(
 
     Errors are told on standard error as well, with their place in the document.
     """
+    import asyncio
+
     from api.app import make_reader
     from api.graphql.engine import Engine
 
