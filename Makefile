@@ -13,8 +13,9 @@ ONRECORD_DATABASE_URL ?= sqlite:///$(CURDIR)/build/onrecord.sqlite
 ifeq ($(origin DATABASE),command line)
 ONRECORD_DATABASE_URL := $(DATABASE)
 endif
-# Trust the certificates that the machine trusts, as pip does.
+# uv and Node are to trust the certificates that the machine trusts, as pip does.
 export UV_SYSTEM_CERTS := 1
+export NODE_USE_SYSTEM_CA := 1
 # Without compiled modules every command would compile its packages again, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
