@@ -3,7 +3,8 @@
 import signal
 import sys
 import traceback
-from typing import Annotated, Any
+from io import TextIOWrapper
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
@@ -76,9 +77,11 @@ def about(
 
 
 def main() -> None:
-    """Run the command; whoever reads its output may stop reading at any point."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    """Run the command."""
+    # Whoever reads the output may stop reading at any point, and may lack some of its letters.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        cast(TextIOWrapper, stream).reconfigure(errors="replace")
     try:
         app()
     except Exception:

@@ -1,5 +1,6 @@
 """`onrecord schema` and `onrecord openapi`: what the two APIs say of themselves."""
 
+from scripts.cli.options import make_settings
 from scripts.cli.show import show_text
 
 
@@ -14,4 +15,4 @@ def openapi() -> None:
     """Print the OpenAPI document of REST."""
     from api.openapi import print_openapi
 
-    show_text(print_openapi())
+    show_text(print_openapi(make_settings(None).public_url))

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -64,7 +65,7 @@ def written(event: Event) -> Group:
 
 def source(item: Mapping[str, Any]) -> Text:
     """Return a source by its title, which leads to it where the terminal can."""
-    return Text(f"— {item['title'] or item['slug']}", f"dim link {item['url']}" if item["url"] else "dim")
+    return Text(f"— {item['title'] or item['slug']}", Style(dim=True, link=item["url"]))
 
 
 def exact_words(event: Event) -> list[str]:

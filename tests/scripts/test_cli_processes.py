@@ -61,7 +61,7 @@ def make_foreign(path: Path) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize(("make", "command"), [(make_text, "load"), (make_foreign, "load"), (make_foreign, "events")])
+@pytest.mark.parametrize(("make", "command"), [(make_text, "events"), (make_foreign, "load")])
 def test_a_file_of_others_is_neither_read_nor_overwritten(
     make: Callable[[Path], None], command: str, tmp_path: Path
 ) -> None:
@@ -152,6 +152,14 @@ def test_whoever_reads_the_output_may_stop(seeds_database: Path, tmp_path: Path)
     assert process.stderr is not None
     assert process.stderr.read() == ""
     process.stderr.close()
+
+
+def test_a_terminal_without_curly_quotes_gets_the_rest(seeds_database: Path, tmp_path: Path) -> None:
+    options = ("--database", seeds_database, "--type", "closure")
+    process = start("events", *options, cwd=tmp_path, PYTHONIOENCODING="ascii")
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (ExitCode.OK, "2 of 2 events\n")
+    assert "?Baku also ordered the closure" in output
 
 
 def test_help_waits_for_nothing_that_takes_long(tmp_path: Path) -> None:
