@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,6 +20,8 @@ def app_client(seeds_database: Path) -> Iterator[TestClient]:
     with TestClient(PRODUCT) as client:
         for name in ("events", "actors", "organizations", "statements", "sources"):
             KNOWN.slugs[name] = [item["slug"] for item in client.get(f"/v1/{name}?limit=100").json()["data"]]
+            page = client.get(f"/v1/{name}?limit=1").json()["page"]
+            KNOWN.cursors[name] = parse_qs(urlsplit(str(page["next"])).query)["cursor"][0]
         yield client
 
 

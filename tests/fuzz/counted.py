@@ -1,6 +1,8 @@
 """What the fuzzers ask: the product with its requests counted, and what occurs in its data set."""
 
+import zlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,9 +37,10 @@ PRODUCT = Counted(create_app(Settings()))
 
 @dataclass(frozen=True)
 class Known:
-    """What occurs in the data set: slugs by the name of their list."""
+    """What occurs in the data set: slugs by the name of their list, and a cursor of each list."""
 
     slugs: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    cursors: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def texts(self) -> list[str]:
@@ -53,6 +56,11 @@ class Known:
             for slug in slugs
             if name != "organizations"
         ]
+
+    def pick(self, found: Sequence[str], value: str) -> str:
+        """Put one of what was found in the place of most values, the same one each time for the same value."""
+        number = zlib.crc32(value.encode("utf-8", "surrogatepass"))
+        return value if not number % 4 or value in found or not found else found[number % len(found)]
 
 
 KNOWN = Known()

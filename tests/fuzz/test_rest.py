@@ -4,7 +4,6 @@ All of Schemathesis' checks hold: no 5xx, no status, header or body that is not 
 what is not is refused, methods that are not described are refused, what the links lead to is there.
 """
 
-import zlib
 from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
@@ -50,10 +49,6 @@ def realize(app_client: TestClient) -> Realize:
     """Put into a question what occurs in the data set: slugs for most texts, a cursor of the list that it asks for."""
     texts = KNOWN.texts
 
-    def pick(found: list[str], value: str) -> str:
-        number = zlib.crc32(value.encode("utf-8", "surrogatepass"))
-        return value if value in texts or not number % 3 or not found else found[number % len(found)]
-
     def cursor(path: str, query: dict[str, Any]) -> list[str]:
         asked = {"limit": 1, **{name: query[name] for name in ("q", "order_by") if name in query}}
         page = app_client.get(path, params=asked).json().get("page")
@@ -65,12 +60,12 @@ def realize(app_client: TestClient) -> Realize:
         if case.meta is not None and case.meta.generation.mode is not GenerationMode.POSITIVE:
             return
         if slug := case.path_parameters.get("slug"):
-            case.path_parameters["slug"] = pick(KNOWN.slugs[case.path.split("/")[2]], slug)
+            case.path_parameters["slug"] = KNOWN.pick(KNOWN.slugs[case.path.split("/")[2]], slug)
         for item in case.operation.query:
             schema = item.definition["schema"]
             value: Any = case.query.get(item.name)
             if isinstance(value, list) and schema["items"].keys() == {"type", "minLength", "maxLength"}:
-                case.query[item.name] = [pick(texts, text) for text in cast(list[str], value)]
+                case.query[item.name] = [KNOWN.pick(texts, text) for text in cast(list[str], value)]
 
     return realize
 
