@@ -40,8 +40,8 @@ def cost(items: Items, entity: str = "Query") -> int:
             continue
         field = ENTITIES[entity].fields[item.name]
         below = max(cost(v.items, v.types[0] if v.types else field.target) for v in item.variants)
-        # edges and nodes are the page that their connection has already counted.
-        wrapper = entity.endswith("Connection")
+        # edges, their node and nodes are the page that their connection has already counted.
+        wrapper = entity.endswith(("Connection", "Edge"))
         total += below + (1 if item.name == "edges" else 0) if wrapper else page_cost(field, item, below)
     return total
 

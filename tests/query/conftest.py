@@ -13,7 +13,12 @@ from tests.query.known import Known, Worlds, known_world
 def worlds() -> Iterator[Worlds]:
     """Give worlds by their numbers."""
     with ExitStack() as stack:
-        yield cache(lambda number: stack.enter_context(known_world(number)))
+
+        @cache
+        def world(number: int) -> Known:
+            return stack.enter_context(known_world(number))
+
+        yield world
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLNamedType
 
-from tests.query.naive import Order
+from tests.query.naive_lists import Order
 from tests.query.stored import full_text
 from tests.query.words import WORDS, disguise, folded, tokens
 from tests.query.worlds import COLLECTIONS, COUNTRIES, World, day, edtf

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from hypothesis import note
 
 from tests.query.hints import Hints
-from tests.query.naive import Naive, Order
+from tests.query.naive import Naive
+from tests.query.naive_lists import Order
 from tests.query.questions import Question
 from tests.query.stored import Product, product_of
 from tests.query.worlds import World, build_world

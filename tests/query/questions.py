@@ -7,9 +7,7 @@ from random import Random
 from typing import Any, cast
 
 from graphql import (
-    GraphQLArgument,
     GraphQLEnumType,
-    GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLList,
@@ -25,10 +23,13 @@ from graphql import (
 from hypothesis import strategies as st
 
 from tests.query.hints import Code, Hints
-from tests.query.naive import DEFAULT, Order, printed_schema
+from tests.query.naive import printed_schema
+from tests.query.naive_lists import DEFAULT, Order
 
 APART = ("search",)
 """Fields of Query whose answers depend on what no rule fixes: how well a row matches. They have a test of their own."""
+
+SEEDS = st.integers(0, 2**32 - 1)
 
 SETS = 2
 """How often each document is asked, each time with other variables."""
@@ -48,11 +49,11 @@ def questions(hints: Hints) -> st.SearchStrategy[Question]:
 
     What Hypothesis shrinks is the length: a question that fails is asked anew with fewer fields.
     """
-    return st.builds(
-        lambda seed, fields: Writer(Random(seed), hints, fields).question(),
-        seed=st.integers(0, 2**32 - 1),
-        fields=st.integers(3, 45),
-    )
+
+    def write(seed: int, fields: int) -> Question:
+        return Writer(Random(seed), hints, fields).question()
+
+    return st.builds(write, seed=SEEDS, fields=st.integers(3, 45))
 
 
 class Writer:
@@ -195,21 +196,21 @@ class Writer:
 
     # ---- what it is asked with
 
-    def arguments(self, owner: str, name: str, found: GraphQLField) -> str:
+    def arguments(self, owner: str, name: str, found: Any) -> str:
         """Write a field's arguments in brackets, or nothing."""
         given: dict[str, str] = {}
         paged = "after" in found.args
         for argument, of in found.args.items():
             if paged and argument in PAGING:
                 continue
-            if isinstance(of.type, GraphQLNonNull) or self.maybe(0.4):
+            if required(of.type) or self.maybe(0.4):
                 given[argument] = self.argument(name if argument == "slug" else owner, argument, of)
         if paged:
             named = cast(GraphQLNamedType, get_named_type(found.type)).name
             given |= self.paging(LIST_OF[named.removesuffix("Connection")], found)
         return f"({', '.join(f'{key}: {value}' for key, value in given.items())})" if given else ""
 
-    def argument(self, owner: str, name: str, of: GraphQLArgument) -> str:
+    def argument(self, owner: str, name: str, of: Any) -> str:
         """Write the value of an argument."""
         if name == "slug":
             return self.value(of.type, "", owner)
@@ -219,7 +220,7 @@ class Writer:
             return self.varied(str(of.type), [taken, taken[::-1]], f"[{', '.join(taken)}]")
         return self.value(of.type, owner, name)
 
-    def paging(self, name: str, found: GraphQLField) -> dict[str, str]:
+    def paging(self, name: str, found: Any) -> dict[str, str]:
         """Write which page is asked for, and in what order; a cursor is one of the list in that order."""
         given: dict[str, str] = {}
         order: Order = ()
@@ -257,11 +258,11 @@ class Writer:
 
     def literal(self, type: Any, owner: str, name: str, depth: int) -> str:
         """Write a value of a type, with variables in it here and there."""
-        if isinstance(type, GraphQLNonNull):
+        if required(type):
             type = type.of_type
         elif self.maybe(0.03):
             return "null"
-        if isinstance(type, GraphQLList):
+        if listed(type):
             if self.maybe(0.1):
                 return self.literal(type.of_type, owner, name, depth)
             items = [self.value(type.of_type, owner, name, depth + 1) for _ in range(self.count(depth))]
@@ -276,11 +277,10 @@ class Writer:
 
     def variable(self, type: Any, owner: str, name: str, depth: int) -> str:
         """Write a variable, and draw what it is each time: given, null, or left out with or without a default."""
-        required = isinstance(type, GraphQLNonNull)
-        inner = type.of_type if required else type
+        inner = type.of_type if required(type) else type
         given = [self.plain(inner, owner, name, depth) for _ in range(SETS)]
         declared = str(type)
-        if not required and self.maybe(0.3):
+        if not required(type) and self.maybe(0.3):
             given[self.r.randint(0, SETS - 1)] = self.r.choice((None, Undefined))
         if self.maybe(0.2):
             declared = f"{inner} = {written(self.plain(inner, owner, name, depth))}"
@@ -291,9 +291,9 @@ class Writer:
 
     def plain(self, type: Any, owner: str, name: str, depth: int) -> Any:
         """Draw a value of a type, as JSON has it."""
-        if isinstance(type, GraphQLNonNull):
+        if required(type):
             return self.plain(type.of_type, owner, name, depth)
-        if isinstance(type, GraphQLList):
+        if listed(type):
             return [self.plain(type.of_type, owner, name, depth + 1) for _ in range(self.count(depth))]
         if isinstance(type, GraphQLInputObjectType):
             return {
@@ -307,14 +307,24 @@ class Writer:
 
     def members(self, type: GraphQLInputObjectType, depth: int) -> list[str]:
         """Draw which members of an object are given; those that nest further the less the deeper it is."""
-        required = [key for key, f in type.fields.items() if isinstance(f.type, GraphQLNonNull)]
+        needed = [key for key, f in type.fields.items() if required(f.type)]
         nests = {key for key, f in type.fields.items() if isinstance(get_named_type(f.type), GraphQLInputObjectType)}
-        allowed = [key for key in type.fields if key not in required and (depth < 5 or key not in nests)]
+        allowed = [key for key in type.fields if key not in needed and (depth < 5 or key not in nests)]
         drawn = [self.r.choice(allowed) for _ in range(self.r.choice((1, 1, 2, 0, 1, 3)))]
-        return [*required, *dict.fromkeys(drawn)]
+        return [*needed, *dict.fromkeys(drawn)]
 
 
-def weight(found: GraphQLField) -> int:
+def required(type: Any) -> bool:
+    """Say whether null is not of the type."""
+    return isinstance(type, GraphQLNonNull)
+
+
+def listed(type: Any) -> bool:
+    """Say whether the type is that of a list."""
+    return isinstance(type, GraphQLList)
+
+
+def weight(found: Any) -> int:
     """Return how often a field is asked for beside one that is a plain value."""
     if not is_composite_type(get_named_type(found.type)):
         return 1

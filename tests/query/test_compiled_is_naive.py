@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from tests.query.known import Worlds
 from tests.query.questions import questions
 from tests.query.walks import searches, walks
-from tests.query.worlds import world_numbers
+from tests.query.worlds import WORLDS, world_numbers
 
 CASES = int(os.environ.get("ONRECORD_CASES", "0")) or (2_000 if settings.get_current_profile_name() == "fuzz" else 0)
 """How many questions are asked; 0: a few, and always the same."""
+
+
+NUMBERS = world_numbers(WORLDS if CASES else 50)
 
 
 def held(few: int, share: float) -> settings:
@@ -30,8 +33,8 @@ def held(few: int, share: float) -> settings:
 
 
 @pytest.mark.fuzz
-@held(400, 1)
-@given(data=st.data(), number=world_numbers())
+@held(300, 1)
+@given(data=st.data(), number=NUMBERS)
 def test_the_compiled_answer_is_the_naive_one(worlds: Worlds, data: st.DataObject, number: int) -> None:
     known = worlds(number)
     known.compare(data.draw(questions(known.hints)))
@@ -39,7 +42,7 @@ def test_the_compiled_answer_is_the_naive_one(worlds: Worlds, data: st.DataObjec
 
 @pytest.mark.fuzz
 @held(40, 0.1)
-@given(data=st.data(), number=world_numbers(), size=st.integers(1, 5))
+@given(data=st.data(), number=NUMBERS, size=st.integers(1, 5))
 def test_the_pages_joined_are_the_whole_list(worlds: Worlds, data: st.DataObject, number: int, size: int) -> None:
     known = worlds(number)
     walk = data.draw(walks(known.hints))
@@ -66,7 +69,7 @@ def test_the_pages_joined_are_the_whole_list(worlds: Worlds, data: st.DataObject
 
 @pytest.mark.fuzz
 @held(40, 0.1)
-@given(data=st.data(), number=world_numbers(), size=st.integers(1, 5))
+@given(data=st.data(), number=NUMBERS, size=st.integers(1, 5))
 def test_a_search_finds_what_has_every_word(worlds: Worlds, data: st.DataObject, number: int, size: int) -> None:
     known = worlds(number)
     search = data.draw(searches(known.hints))

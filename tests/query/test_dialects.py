@@ -36,7 +36,7 @@ def test_any_number_of_pieces_is_joined(connection: apsw.Connection, many: int) 
 @pytest.mark.parametrize(
     "value", ["", "a", 'b"\\/', "\u0001\u001f\u007f\u2028", "😀", "\r\n\t", 0, -1, 2**53, 0.1, -89.999999, None]
 )
-def test_a_value_is_quoted_as_json(connection: apsw.Connection, value: object) -> None:
+def test_a_value_is_quoted_as_json(connection: apsw.Connection, value: str | float | None) -> None:
     assert json.loads(connection.execute(f"SELECT {SQLITE.quote('?1').text}", (value,)).get) == value
 
 

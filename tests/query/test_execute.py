@@ -1,0 +1,128 @@
+"""The open data set: followed when it is replaced, kept when what replaces it is bad; no statement runs on for ever."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from api.query.compile import compile_plan
+from api.query.dialects import Sqlite
+from api.query.execute import Reader
+from api.query.selection import select
+from api.query.statement import Plan
+from schema.errors import DatabaseError, QueryTimeoutError
+from tests.query.stored import write
+from tests.query.worlds import build_world
+
+VERSION = compile_plan(select({"dataset": {"version": None}}), Sqlite(), upper_enums=True)
+SLOW = Plan(
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT CAST(count(*) AS BLOB) FROM n", (), 1
+)
+
+
+def read(path: Path, seconds: float = 60) -> Reader:
+    """Return a reader of a file."""
+    return Reader(path, seconds=seconds, mmap_bytes=1 << 20, cache_kib=100)
+
+
+def version(reader: Reader) -> str:
+    """Ask which data set is read."""
+    answer = reader.run(VERSION, {})
+    assert answer.version.encode() in answer.body
+    return answer.version
+
+
+def close(reader: Reader) -> None:
+    """Close what the reader has open."""
+    for connection in reader.snapshot().idle:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two data sets."""
+    folder = tmp_path_factory.mktemp("written")
+    for number in (1, 2):
+        write(build_world(number), folder / f"{number}.sqlite")
+    return folder / "1.sqlite", folder / "2.sqlite"
+
+
+@pytest.fixture
+def path(written: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A data set that a test may replace."""
+    shutil.copy(written[0], tmp_path / "world.sqlite")
+    return tmp_path / "world.sqlite"
+
+
+def replace(path: Path, content: Path | bytes) -> None:
+    """Put another file in a file's place, as a load does."""
+    fresh = path.with_suffix(".new")
+    if isinstance(content, bytes):
+        fresh.write_bytes(content)
+    else:
+        shutil.copy(content, fresh)
+    fresh.replace(path)
+
+
+def test_a_data_set_that_is_replaced_is_followed(path: Path, written: tuple[Path, Path]) -> None:
+    reader = read(path)
+    assert version(reader) == "v1"
+    before = reader.snapshot()
+    replace(path, written[1])
+    assert version(reader) == "v2"
+    assert before.version == "v1"
+    close(reader)
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + b"\0" * 4_000])
+def test_what_is_no_data_set_is_refused_and_the_old_one_kept(
+    path: Path, written: tuple[Path, Path], content: bytes
+) -> None:
+    reader = read(path)
+    assert version(reader) == "v1"
+    replace(path, content)
+    assert version(reader) == "v1"
+    assert reader.problem is not None
+    assert str(path) in reader.problem
+    replace(path, written[1])
+    assert version(reader) == "v2"
+    assert reader.problem is None
+    close(reader)
+
+
+def test_a_data_set_that_the_check_refuses_is_not_read(path: Path, written: tuple[Path, Path]) -> None:
+    def refuse(connection: object) -> None:
+        if allowed.pop():
+            return
+        raise DatabaseError("It has terms that are unknown.")
+
+    allowed = [False, True]
+    reader = Reader(path, seconds=60, mmap_bytes=0, cache_kib=100, check=refuse)
+    assert version(reader) == "v1"
+    replace(path, written[1])
+    assert version(reader) == "v1"
+    assert reader.problem == "It has terms that are unknown."
+    close(reader)
+
+
+def test_a_missing_data_set_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="onrecord load"):
+        version(read(tmp_path / "nothing.sqlite"))
+
+
+def test_a_statement_that_runs_too_long_is_stopped(path: Path) -> None:
+    reader = read(path, seconds=0.05)
+    with pytest.raises(QueryTimeoutError, match=r"longer than 0\.05 s"):
+        reader.run(SLOW, {})
+    assert version(reader) == "v1"
+    close(reader)
+
+
+def test_a_data_set_cannot_be_written_to(path: Path) -> None:
+    reader = read(path)
+    for sql in ("DELETE FROM evidence", "CREATE TABLE x (y)", "PRAGMA user_version = 5"):
+        before = path.read_bytes()
+        with pytest.raises(Exception, match=r"(?i)readonly|read-only|not authorized|attempt to write"):
+            reader.run(Plan(sql, (), 1), {})
+        assert path.read_bytes() == before
+    close(reader)
