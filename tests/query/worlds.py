@@ -62,7 +62,7 @@ WORLDS = 300
 
 
 def world_numbers(most: int = WORLDS) -> st.SearchStrategy[int]:
-    """Draw one of so many worlds by its number: the lower it is, the smaller the world, so that Hypothesis shrinks it."""
+    """Draw one of so many worlds by its number: the lower, the smaller, so that Hypothesis shrinks the world."""
     return st.sampled_from(range(0, WORLDS, WORLDS // most))
 
 
