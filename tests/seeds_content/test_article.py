@@ -22,7 +22,7 @@ CRASH = "crash-of-azerbaijan-airlines-flight-8243"
 FIRING = "alleged-firing-at-azerbaijan-airlines-flight-8243"
 FINDING = "finding-on-flight-8243-crash"
 DAMAGE = "damage-to-flight-8243-by-external-objects"
-REFUSAL = "refused-access-to-flight-8243-debris"
+REFUSAL = "access-to-flight-8243-debris-not-granted"
 STRAIN = "strain-in-russia-azerbaijan-relations-since-flight-8243-crash"
 
 OWNERS = {
@@ -197,7 +197,7 @@ def test_what_happened_is_told_by_somebody(seeds: apsw.Connection, event: str) -
         ("hajizade-announces-closure-of-usaid", "The Moscow Times > Turkish media > Ayhan Hajizade"),
         ("primakov-confirms-closure-of-russian-house", "The Moscow Times > Yevgeny Primakov"),
         ("azerbaijan-requests-closure-of-russian-house", "The Moscow Times > Yevgeny Primakov > Azerbaijan"),
-        ("russia-says-it-was-refused-access-to-debris", "The Moscow Times > Russia"),
+        ("russia-says-it-was-not-granted-access-to-debris", "The Moscow Times > Russia"),
     ],
 )
 def test_attribution_chains(seeds: apsw.Connection, statement: str, chain: str) -> None:
@@ -240,7 +240,7 @@ def test_the_headline_of_the_related_article_comes_from_a_source_that_was_not_se
     found = rows(
         seeds,
         """SELECT o.title, o.seen, o.text, s.quote FROM statements s JOIN sources o ON o.id = s.source_id
-        WHERE s.slug = 'russia-says-it-was-refused-access-to-debris'""",
+        WHERE s.slug = 'russia-says-it-was-not-granted-access-to-debris'""",
     )
     quote = "It Wasn’t Granted Access to Debris From Azerbaijani Plane Crash"
     assert found == [(f"Russia Says {quote}", 0, None, quote)]
