@@ -10,28 +10,39 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from schema.settings import Settings
+from scripts.cli.exits import ExitCode
 
 README = Path(__file__).parents[1] / "README.md"
 
 
-def settings_table() -> str:
-    """Return the table of settings, made from the settings."""
+def settings() -> list[str]:
+    """Return the rows of the table of settings."""
     rows = ["| variable | default | |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        default = "in the user's data folder" if name == "database_url" else f"`{field.default}`"
-        rows.append(f"| `ONRECORD_{name.upper()}` | {default if field.default != '' else ''} | {field.description} |")
-    return "\n".join(rows)
+        default = (
+            "in the user's data folder" if name == "database_url" else f"`{field.default}`" if field.default else ""
+        )
+        rows.append(f"| `ONRECORD_{name.upper()}` | {default} | {field.description} |")
+    return rows
 
 
-def test_the_settings_are_those_that_there_are() -> None:
+def exit_codes() -> list[str]:
+    """Return the rows of the table of exit codes."""
+    return ["| code | |", "| --- | --- |", *(f"| {code.value} | {code.doc} |" for code in ExitCode)]
+
+
+@pytest.mark.parametrize(("name", "rows"), [("settings", settings()), ("exit codes", exit_codes())])
+def test_a_table_is_what_the_code_says(name: str, rows: list[str]) -> None:
     text = README.read_text("utf-8")
-    start, end = "<!-- settings -->\n", "\n<!-- /settings -->"
-    before, _, rest = text.partition(start)
-    table, _, after = rest.partition(end)
+    made = re.sub(
+        f"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
+        lambda m: "\n".join([m[1] + rows[0], *rows[1:], m[2]]),
+        text,
+        flags=re.DOTALL,
+    )
     if os.environ.get("ONRECORD_UPDATE"):
-        README.write_text(f"{before}{start}{settings_table()}{end}{after}", "utf-8")
-    else:
-        assert table == settings_table(), "make snapshots writes it anew"
+        README.write_text(made, "utf-8")
+    assert made == README.read_text("utf-8"), "make snapshots writes it anew"
 
 
 @pytest.fixture
