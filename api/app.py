@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import apsw
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -15,37 +14,13 @@ from api.graphql.view import GraphQLView
 from api.logs import RequestLog, set_up_logging
 from api.openapi import openapi_route
 from api.pages import docs_page, explorer_files, explorer_page
-from api.query.execute import Reader
+from api.reader import make_reader
 from api.responses import problem, problem_of
 from api.rest.view import RestView
 from schema.errors import DatabaseError, OnRecordError
 from schema.settings import Settings
-from schema.vocabulary import SCHEMES, product_vocabulary
 
 CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
-
-
-def make_reader(settings: Settings) -> Reader:
-    """Return the reader of the data set that the settings name."""
-    return Reader(
-        settings.database_path,
-        seconds=settings.query_seconds,
-        mmap_bytes=settings.mmap_bytes,
-        cache_kib=settings.cache_kib,
-        check=check_vocabulary,
-    )
-
-
-def check_vocabulary(connection: apsw.Connection) -> None:
-    """Refuse a data set whose terms the running schema lacks. Raises DatabaseError."""
-    known = {(scheme, code) for scheme in SCHEMES for code in product_vocabulary().codes(scheme)}
-    found = {(str(scheme), str(code)) for scheme, code in connection.execute("SELECT scheme, code FROM terms")}
-    if missing := sorted(found - known):
-        names = ", ".join(f"{scheme} {code}" for scheme, code in missing)
-        raise DatabaseError(
-            f"The data set has terms that this version of OnRecord does not know: {names}. "
-            "Install the version that was made with them, or load seeds without them."
-        )
 
 
 def create_app(settings: Settings | None = None) -> Starlette:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -48,10 +49,13 @@ def problem_of(error: OnRecordError) -> Response:
     return problem(error.status, error.code, error.message, headers, **more)
 
 
+PRODUCT = version("onrecord")
+
+
 def entity_tag(*parts: str | bytes) -> str:
-    """Return the strong entity tag of what the parts (a version, a question) determine."""
+    """Return the strong entity tag of what this version of the product makes of the parts: a version, a question."""
     digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
+    for part in (PRODUCT, *parts):
         data = part.encode() if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "big") + data)
     return f'"{digest.hexdigest()}"'

@@ -95,7 +95,7 @@ def explained(error: GraphQLError, details: dict[str, Any]) -> GraphQLError:
         return error
     message = error.message
     if values := details.get("allowed"):
-        message = f"{message.rstrip('.')}. Allowed: {', '.join(values)}."
+        message = f"{message}{'' if message.endswith(('.', '?')) else '.'} Allowed: {', '.join(values)}."
     return GraphQLError(message, error.nodes, extensions={**(error.extensions or {}), **details})
 
 

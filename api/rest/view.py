@@ -1,7 +1,6 @@
 """REST over HTTP: an address answers GET and HEAD in JSON, and what is known to the client already with 304."""
 
 from collections.abc import Mapping
-from importlib.metadata import version
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -17,8 +16,6 @@ from schema.settings import Settings
 JSON = "application/json"
 HEADERS = {"Vary": "Accept", "Cache-Control": "public, max-age=0, must-revalidate"}
 """What says that an answer may be kept, and must be asked for again each time: a data set can change at any moment."""
-
-PRODUCT = version("onrecord")
 
 
 class RestView:
@@ -47,14 +44,14 @@ class RestView:
         question = request.url.path, request.url.query, self.public_url
         # Whoever has an answer's tag has asked the question before: it needs no reading.
         if request.headers.get("if-none-match", "*").strip() != "*":
-            current = entity_tag(self.rest.reader.snapshot().version, PRODUCT, *question)
+            current = entity_tag(self.rest.reader.snapshot().version, *question)
             if known := not_modified(request, current):
                 return with_headers(known, HEADERS)
         pairs = request.query_params.multi_items()
         answer = await self.rest.answer(endpoint, pairs, request.path_params.get("slug"))
         request.state.answer = answer
         request.state.operation = endpoint.name
-        headers = {"ETag": entity_tag(answer.version, PRODUCT, *question), **HEADERS}
+        headers = {"ETag": entity_tag(answer.version, *question), **HEADERS}
         if known := not_modified(request, headers["ETag"]):
             return with_headers(known, HEADERS)
         body = answer.body

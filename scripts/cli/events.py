@@ -58,7 +58,7 @@ def events(ctx: typer.Context, format: Format = EventFormat.TABLE, database: Dat
 
     import orjson
 
-    from api.app import make_reader
+    from api.reader import make_reader
     from api.rest.endpoints import ENDPOINTS
     from api.rest.engine import Rest, close_page, split_page
     from scripts.cli.table import show_table, write_csv

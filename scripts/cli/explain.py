@@ -59,8 +59,8 @@ def explain_query(
     database: Database = None,
 ) -> None:
     """Explain a GraphQL question; the word query can be left out."""
-    from api.app import make_reader
     from api.graphql.engine import Engine
+    from api.reader import make_reader
     from scripts.cli.explanation import explain_plan
 
     question = read_question(document, variables, operation)
@@ -75,7 +75,7 @@ def explain_query(
 @explain.command("events", cls=AskedByFilters)
 def explain_events(ctx: typer.Context, format: Format = ExplainFormat.TEXT, database: Database = None) -> None:
     """Explain a list of events, by the options of [bold]onrecord events[/]."""
-    from api.app import make_reader
+    from api.reader import make_reader
     from api.rest.endpoints import ENDPOINTS
     from api.rest.engine import Rest
     from api.rest.parameters import arguments

@@ -36,8 +36,8 @@ def query(
     """
     import asyncio
 
-    from api.app import make_reader
     from api.graphql.engine import Engine
+    from api.reader import make_reader
 
     question = read_question(document, variables, operation)
     settings = make_settings(database)

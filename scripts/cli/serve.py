@@ -43,7 +43,7 @@ def serve(
     host: Host = "127.0.0.1", port: Port = 8000, log_format: Log = None, workers: Workers = 1, database: Database = None
 ) -> None:
     """Serve GraphQL, REST and their pages; what is loaded later is served without a restart."""
-    from api.app import make_reader
+    from api.reader import make_reader
 
     settings = make_settings(database, log_format=log_format)
     make_reader(settings).snapshot()

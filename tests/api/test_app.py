@@ -180,4 +180,7 @@ def test_a_request_is_one_line_of_the_log(seeds_database: Path, capsys: pytest.C
     assert {"path": "/graphql", "status": 200, "operation": "Secret", "request_id": "abc-1"}.items() <= line.items()
     assert line["sql_ms"] >= 0
     assert "dataset" not in json.dumps(line)
-    assert client.get("/healthz", headers={"X-Request-Id": "no spaces, please"}).headers["x-request-id"] != "no spaces, please"
+    assert (
+        client.get("/healthz", headers={"X-Request-Id": "no spaces, please"}).headers["x-request-id"]
+        != "no spaces, please"
+    )

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app, make_reader
+from api.app import create_app
+from api.reader import make_reader
 from api.rest.endpoints import ENDPOINTS
 from api.rest.engine import Rest
 from schema.settings import Settings

@@ -33,7 +33,7 @@ createRoot(page).render(
         words.
       </p>
     </GraphiQL.Footer>
-    <EditorOptions />
+    <EditorOptions page={page} />
   </GraphiQL>,
 );
 mendTabs(page);
