@@ -54,7 +54,8 @@ fuzz: $(INSTALLED) ## Try REST and GraphQL at random, for long (ARGS=)
 
 snapshots: $(INSTALLED) ## Write the committed schema, OpenAPI document and worked answers anew
 	@mkdir -p build tests/snapshots
-	@ONRECORD_UPDATE=1 $(BIN)/pytest -q tests/api/test_examples.py tests/api/test_openapi.py tests/test_readme.py || true
+	@ONRECORD_UPDATE=1 $(BIN)/pytest -q tests/api/test_examples.py tests/test_readme.py \
+		tests/api/test_openapi.py::test_the_examples_are_what_is_answered
 	@$(BIN)/onrecord schema > build/schema.graphql && mv build/schema.graphql tests/snapshots/
 	@$(BIN)/onrecord openapi > build/openapi.json && mv build/openapi.json tests/snapshots/
 
