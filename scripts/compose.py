@@ -73,16 +73,20 @@ class SeedFile:
 
 def compose(text: str) -> tuple[Node | None, list[Fault]]:
     """Parse a YAML text, and return its root (None: not to be parsed, or empty) and all that is wrong with it."""
-    yaml = YAML(typ="safe", pure=True)
     try:
-        with warnings.catch_warnings(action="ignore"):
-            root: Any = yaml.compose(text.removeprefix("\ufeff"))  # pyright: ignore[reportUnknownMemberType]
+        root = parse(text.removeprefix("\ufeff"))
     except RecursionError:
         return None, [Fault(Mark(), "the values are nested too deeply to be read", "a curation needs six levels")]
     except (YAMLError, ValueError) as error:
         return None, [explain(error, text)]
     faults: list[Fault] = []
     return (None if root is None else convert(root, faults, 0)), faults
+
+
+def parse(text: str) -> Any:
+    """Return the parser's own tree of a YAML text; None for one without values."""
+    with warnings.catch_warnings(action="ignore"):
+        return YAML(typ="safe", pure=True).compose(text)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 def explain(error: Any, text: str) -> Fault:
@@ -95,8 +99,8 @@ def explain(error: Any, text: str) -> Fault:
         return Fault(Mark(len(before), len(before[-1]) + 1), message, suggestion)
     if not isinstance(error, MarkedYAMLError):
         return Fault(Mark(), f"this is no YAML: {error}")
-    found: Any = vars(error)["problem_mark"] or vars(error)["context_mark"]
-    message = str(vars(error)["problem"] or vars(error)["context"])
+    context, message = vars(error)["context"], str(vars(error)["problem"])
+    mark: Any = vars(error)["problem_mark"] or vars(error)["context_mark"]
     suggestion = ""
     if "'\\t'" in message:
         suggestion = "indent with spaces, not with tabs"
@@ -104,11 +108,12 @@ def explain(error: Any, text: str) -> Fault:
         suggestion = "put text that begins with * in quotes"
     elif "mapping values are not allowed" in message or "expected <block end>" in message:
         suggestion = "check the indentation, and put text with a colon or quotation marks in quotes"
-    elif "single document" in message:
-        suggestion = "take the line --- out"
+    elif "another document" in message:
+        message, suggestion = f"{context}, {message}", "take the line --- out"
     elif "end of stream" in message or "<stream end>" in message:
-        suggestion = "a quotation mark or a bracket is not closed"
-    return Fault(mark_of(found), f"this is no YAML: {message}", suggestion)
+        mark = vars(error)["context_mark"] or mark
+        suggestion = "a quotation mark or a bracket that opens here is not closed"
+    return Fault(mark_of(mark), f"this is no YAML: {message}", suggestion)
 
 
 def mark_of(mark: Any) -> Mark:

@@ -58,7 +58,7 @@ def normalize(seeds: Seeds) -> Content:
         rows.add_actor(slug, actor)
     for slug, place in sorted((seeds.places.entries or {}).items()):
         rows.add("places", slug, slug=slug, collection=COLLECTION, **place.model_dump())
-    for source in seeds.sources:
+    for source in sorted(seeds.sources, key=lambda source: source.curation.source.slug if source.curation else ""):
         rows.add_source(source)
     return rows.content
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from schema.curation import Code, CuratedTerm, Curation, RegisteredActor, RegisteredPlace, Slug
 from schema.errors import Issue
 from schema.vocabulary import SCHEMES, Term, Vocabulary, product_vocabulary
-from scripts.compose import Mark, Node, SeedFile, compose, find
+from scripts.compose import Mark, Node, SeedFile, compose, find, plain
 from scripts.document import Document, parse_document
 from scripts.validate import name_all, suggest, validate
 
@@ -136,7 +136,7 @@ def report_encoding(name: str, data: bytes, start: int) -> Issue:
 
 
 def count(root: Node | None) -> dict[str, int]:
-    """Count the records of each kind as they are written."""
+    """Count the records of each kind as they are written, but for kinds of which no number is expected."""
 
     def items(node: Node | None, key: str) -> list[Node]:
         found = find(node, (key,))
@@ -145,7 +145,9 @@ def count(root: Node | None) -> dict[str, int]:
     counts = {kind: len(items(root, kind)) for kind in ("cited_sources", "relations", "events", "statements")}
     for parent, kind in (("events", "participants"), ("events", "links"), ("statements", "stances")):
         counts[kind] = sum(len(items(record, kind)) for record in items(root, parent))
-    return counts
+    expected = plain(find(root, ("expect",)))
+    unread = [kind for kind in counts if isinstance(expected, dict) and not str(expected.get(kind, 0)).isdecimal()]
+    return {kind: number for kind, number in counts.items() if kind not in unread}
 
 
 def find_sources(seeds: Traversable, issues: list[Issue]) -> Iterator[Traversable]:

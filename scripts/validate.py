@@ -88,23 +88,25 @@ def mend(root: Node, details: list[ErrorDetails]) -> bool:
             node.content = re.findall(r"'([^']*)'", faults[loc].get("ctx", {})["expected"])[0]
         elif node and (node.content == UNSOUND or not loc) and kind == "model_type":
             node.content = {}
+        elif node and kind == "list_type" and node.content is not None:
+            node.content = [Node(node.mark, node.content, node.keys)]
         elif not loc:
             return False
         else:
             prune(root, loc)
     for detail in details:
-        *way, key = detail["loc"]
-        holder = find(root, reach(root, tuple(way)))
-        if detail["type"] == "missing" and holder and isinstance(holder.content, dict):
-            holder.content[str(key)] = Node(holder.mark, UNSOUND)
+        if detail["type"] == "missing":
+            holder = find(root, reach(root, detail["loc"][:-1]))
+            if holder and isinstance(holder.content, dict):
+                holder.content[str(detail["loc"][-1])] = Node(holder.mark, UNSOUND)
     return True
 
 
 def is_misspelt(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
     """Tell whether a key is missing only because it is there under a wrong name, which is complained of anyway."""
-    *way, key = detail["loc"]
-    unknown = [str(d["loc"][-1]) for d in details if d["type"] == "extra_forbidden" and list(d["loc"][:-1]) == way]
-    return detail["type"] == "missing" and bool(get_close_matches(str(key), unknown))
+    way, key = detail["loc"][:-1], detail["loc"][-1:]
+    unknown = [str(d["loc"][-1]) for d in details if d["type"] == "extra_forbidden" and d["loc"][:-1] == way]
+    return detail["type"] == "missing" and bool(get_close_matches(str(*key), unknown))
 
 
 def explain(model: Any, file: SeedFile, detail: ErrorDetails) -> Issue:

@@ -118,6 +118,8 @@ def check_capacity(scope: Scope, loc: Loc, actor: str, capacity: Capacity | None
     if capacity is None or UNSOUND in (actor, capacity.object, capacity.post):
         return
     scope.refer((*loc, "object"), "actor", capacity.object)
+    if actor not in (scope.index.slugs["actor"] or ()):
+        return
     posts = {(holder, body, post) for holder, body, post in scope.index.posts if holder == actor}
     if (actor, capacity.object, capacity.post) in posts or not scope.index.posts_known:
         return

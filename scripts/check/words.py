@@ -35,9 +35,9 @@ def check_words(scope: Scope, loc: Loc, record: Record, document: Document) -> N
             continue
         place = (*loc, *words.loc)
         if not words.spans:
-            scope.complain(place, *explain_missing(document, words.passage))
+            scope.complain((*place, "exact"), *explain_missing(document, words.passage))
         elif len(words.spans) > 1:
-            scope.complain(place, *explain_many(document, words))
+            scope.complain((*place, "exact"), *explain_many(document, words))
         elif words.loc == ("cue",):
             check_cue(scope, place, document, found)
         if words.loc[0] != "evidence" and words.passage.field is not None:

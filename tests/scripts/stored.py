@@ -1,0 +1,83 @@
+"""What a data set holds, read back as the loader's rows: numbers become keys again."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import apsw
+from sqlalchemy import Boolean
+from sqlmodel import SQLModel
+
+from scripts.fill import OURS
+from scripts.normalize import OWNERS, Content, Row
+
+WITHOUT = ("actor_ancestors", "dataset")
+"""Tables that are no part of the content: derived over the whole data set, and what the version is written in."""
+
+KEYS: dict[str, Callable[[Row], Any]] = {
+    **{table: lambda r: r["slug"] for table in ("actors", "places", "sources", "events", "statements")},
+    "terms": lambda r: (r["scheme"], r["code"]),
+    "term_mappings": lambda r: (*r["term_id"], r["scheme"], r["code"]),
+    "event_types_under": lambda r: (r["ancestor"], r["code"]),
+    "roles_under": lambda r: (r["ancestor"], r["code"]),
+    "organizations": lambda r: r["actor_id"],
+    "actor_names": lambda r: (r["actor_id"], r["name"]),
+    "identifiers": lambda r: (r["scheme"], r["value"]),
+    "relations": lambda r: (r["subject_id"], r["type"], r["object_id"], r["post"]),
+    "anchors": lambda r: (r["source_id"], r["start"], r["end"]),
+    "participants": lambda r: (r["event_id"], r["role"], r["actor_id"]),
+    "event_links": lambda r: (r["from_id"], r["type"], r["to_id"]),
+    "event_sources": lambda r: (r["event_id"], r["source_id"]),
+    "event_positions": lambda r: (r["event_id"], r["statement_id"], r["stance"], r["polarity"], r["hops"]),
+    "stances": lambda r: (r["statement_id"], r["kind"], r["event_id"], r["target_id"]),
+    "addressees": lambda r: (r["statement_id"], r["actor_id"]),
+    "attributions": lambda r: (r["statement_id"], r["position"]),
+    "evidence": lambda r: (*next((o, r[o]) for o in OWNERS if r[o] is not None), r["field"], r["anchor_id"]),
+}
+
+
+def read_content(database: Path) -> Content:
+    """Return the curated collection's rows by key."""
+    content: Content = {}
+    keys: dict[str, dict[int, Any]] = {}
+    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
+        for table in SQLModel.metadata.sorted_tables:
+            if table.name in WITHOUT:
+                continue
+            columns = list(table.columns)
+            listed = ", ".join(f'"{column.name}"' for column in columns)
+            found = connection.execute(f"SELECT {listed} FROM {table.name} WHERE {OURS[table.name]}").fetchall()
+            if "slug" in table.columns:
+                names = [column.name for column in columns]
+                keys[table.name] = {row[names.index("id")]: row[names.index("slug")] for row in found}
+            content[table.name] = {}
+            for values in found:
+                row: Row = {}
+                for column, value in zip(columns, values, strict=True):
+                    target = next((key.column.table.name for key in column.foreign_keys), None)
+                    if target and value is not None:
+                        value = keys[target][value]
+                    row[column.name] = bool(value) if isinstance(column.type, Boolean) and value is not None else value
+                number = row.pop("id", None)
+                key = KEYS[table.name](row)
+                if number is not None:
+                    keys.setdefault(table.name, {})[number] = key
+                assert key not in content[table.name]
+                content[table.name][key] = row
+    return content
+
+
+def read_version(database: Path) -> str:
+    """Return the version that the data set says it is."""
+    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
+        return connection.execute("SELECT version FROM dataset").get
+
+
+def dump(database: Path) -> dict[str, list[Any]]:
+    """Return every row of every table, numbers and all, but for the time of the load."""
+    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        found = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in sorted(tables)}
+    found["dataset"] = [row[:-1] for row in found["dataset"]]
+    return found
