@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -33,6 +34,11 @@ class Hints:
         slugs = {name: [row.slug for row in getattr(w, name)] for name in ("events", "actors", "statements", "sources")}
         ids = [f"{prefix}:{slug}" for prefix, name in LISTS.items() for slug in slugs[name]]
         names = [a.name for a in w.actors] + [n.name for n in w.actor_names]
+        dated = [row for row in (*w.events, *w.statements) if row.date_edtf]
+        dates = [row.date_edtf for row in dated]
+        # The ends of what is there, and the days beside them.
+        ends = [date.fromisoformat(end) for row in dated for end in (row.date_earliest, row.date_latest) if end]
+        days = [beside(end, r.choice((-1, 0, 0, 1))) for end in ends]
         self.pools = {
             **{prefix: [*slugs[name], "no-such-thing", "", "a'b"] for prefix, name in LISTS.items()},
             "id": [*ids, *ids, "Event:no-such-thing", "Actor:", 'Source:é"\\'],
@@ -42,8 +48,8 @@ class Hints:
             + ["Q159", "wikidata:"],
             **{f"{name} text": self.words(r, name) for name in LISTS.values()},
             "name": [x for name in names for x in pieces(r, name)] + ["xyzzy", "zz", "%", "_", '"', "* OR a"],
-            "EDTF": [edtf(r) for _ in range(30)],
-            "Date": [day(r).isoformat() for _ in range(20)] + ["0001-01-01", "9999-12-31"],
+            "EDTF": [*dates, *days, *(edtf(r) for _ in range(20))],
+            "Date": [*days, *(day(r).isoformat() for _ in range(10)), "0001-01-01", "9999-12-31"],
             "Int": [-1, 0, 1, 2],
             "first": [1, 2, 3, 100],
             "Boolean": [True, False],
@@ -81,6 +87,11 @@ POOLS = {
     **dict.fromkeys(("actor", "organization", "under", "speaker", "publisher", "attributedTo"), "Actor"),
 }
 """Which pool a value comes from, where its own name or type does not say."""
+
+
+def beside(day: date, steps: int) -> str:
+    """Return a day near another, where the calendar has it."""
+    return date.fromordinal(min(max(1, day.toordinal() + steps), date.max.toordinal())).isoformat()
 
 
 def pieces(r: Random, name: str) -> list[str]:

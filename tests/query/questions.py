@@ -56,6 +56,15 @@ def questions(hints: Hints) -> st.SearchStrategy[Question]:
     return st.builds(write, seed=SEEDS, fields=st.integers(3, 45))
 
 
+def sieves(hints: Hints) -> st.SearchStrategy[Question]:
+    """Draw questions that do nothing but filter and count."""
+
+    def write(seed: int) -> Question:
+        return Writer(Random(seed), hints, 1).sieve()
+
+    return SEEDS.map(write)
+
+
 class Writer:
     """Writes one document of about so many fields, and draws the variables that it is asked with."""
 
@@ -79,6 +88,21 @@ class Writer:
             parts.insert(0, "query Other { __typename }")
         sets = [self.given(n) for n in range(SETS)]
         return Question("\n".join(parts), "Asked" if named else None, sets)
+
+    def sieve(self) -> Question:
+        """Write a document that asks, of each list, which rows meet a filter, and counts the events that do."""
+        query = self.schema.query_type
+        assert query is not None
+        parts = [
+            f"{name}(first: 100, where: {self.literal(query.fields[name].args['where'].type, '', 'where', 0)}) "
+            "{ totalCount nodes { slug } }"
+            for name in LIST_OF.values()
+        ]
+        counts = query.fields["eventCounts"]
+        given = [f"{name}: {self.argument('', name, counts.args[name])}" for name in ("by", "where")]
+        shown = "{ type period country modality initiator { slug } target { slug } collection count }"
+        parts.append(f"eventCounts({', '.join(given)}) {shown}")
+        return Question(f"query {self.declared()} {{ {' '.join(parts)} }}", None, [self.given(n) for n in range(SETS)])
 
     def declared(self, *others: str) -> str:
         """Write the declarations of the variables, and of others, in brackets."""
@@ -310,7 +334,7 @@ class Writer:
         needed = [key for key, f in type.fields.items() if required(f.type)]
         nests = {key for key, f in type.fields.items() if isinstance(get_named_type(f.type), GraphQLInputObjectType)}
         allowed = [key for key in type.fields if key not in needed and (depth < 5 or key not in nests)]
-        drawn = [self.r.choice(allowed) for _ in range(self.r.choice((1, 1, 2, 0, 1, 3)))]
+        drawn = [self.r.choice(allowed) for _ in range(self.r.choice((1, 2, 1, 2, 0, 3)))]
         return [*needed, *dict.fromkeys(drawn)]
 
 

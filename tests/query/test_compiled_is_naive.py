@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.query.known import Worlds
-from tests.query.questions import questions
+from tests.query.questions import questions, sieves
 from tests.query.walks import searches, walks
 from tests.query.worlds import WORLDS, world_numbers
 
@@ -33,11 +33,19 @@ def held(few: int, share: float) -> settings:
 
 
 @pytest.mark.fuzz
-@held(300, 1)
+@held(250, 1)
 @given(data=st.data(), number=NUMBERS)
 def test_the_compiled_answer_is_the_naive_one(worlds: Worlds, data: st.DataObject, number: int) -> None:
     known = worlds(number)
     known.compare(data.draw(questions(known.hints)))
+
+
+@pytest.mark.fuzz
+@held(300, 1)
+@given(data=st.data(), number=NUMBERS)
+def test_filters_choose_the_rows_that_they_naively_do(worlds: Worlds, data: st.DataObject, number: int) -> None:
+    known = worlds(number)
+    known.compare(data.draw(sieves(known.hints)))
 
 
 @pytest.mark.fuzz
