@@ -1,4 +1,4 @@
-// A panel of GraphiQL that opens any of the examples in a tab of its own, also for those whose tabs are long their own.
+// A panel of GraphiQL that opens any of the examples in a tab of its own, also for those whose tabs have long been their own.
 import { PenIcon, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 
 import { examples } from "./examples.js";
@@ -12,6 +12,7 @@ function ExamplesPanel() {
     addTab();
     queryEditor.setValue(query);
     variableEditor.setValue(variables ?? "");
+    requestAnimationFrame(() => document.querySelector(".graphiql-tab-active").scrollIntoView());
   }
 
   return (
