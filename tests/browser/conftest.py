@@ -143,5 +143,5 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     yield open_page
     for visit in visits:
         visit.page.context.close()
-    assert [complaint for visit in visits for complaint in visit.complaints] == []
     assert [url for visit in visits for url in visit.foreign] == []
+    assert [complaint for visit in visits for complaint in visit.complaints] == []
