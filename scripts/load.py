@@ -1,6 +1,5 @@
 """Load seeds into a data set: read, check, normalize, write."""
 
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from scripts.check import check
 from scripts.derive import derive
 from scripts.normalize import hash_content, normalize
 from scripts.read import Progress, read_seeds
-from scripts.report import render
 from scripts.write import write
 
 COUNTED = (
@@ -66,18 +64,3 @@ def load(
     changed = not check_only and write(content, version, database, progress)
     counts = {table: len(content[table]) for table in COUNTED}
     return LoadResult(version, changed, counts, database, time.monotonic() - began)
-
-
-def main() -> int:
-    """Load the seeds named first on the command line into the data set named second."""
-    try:
-        result = load(Path(sys.argv[1]), Path(sys.argv[2]))
-    except SeedError as error:
-        print(render(error.issues), file=sys.stderr)
-        return 1
-    print(result)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

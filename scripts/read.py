@@ -145,9 +145,8 @@ def count(root: Node | None) -> dict[str, int]:
     counts = {kind: len(items(root, kind)) for kind in ("cited_sources", "relations", "events", "statements")}
     for parent, kind in (("events", "participants"), ("events", "links"), ("statements", "stances")):
         counts[kind] = sum(len(items(record, kind)) for record in items(root, parent))
-    expected = plain(find(root, ("expect",)))
-    unread = [kind for kind in counts if isinstance(expected, dict) and not str(expected.get(kind, 0)).isdecimal()]
-    return {kind: number for kind, number in counts.items() if kind not in unread}
+    expected = {kind: plain(find(root, ("expect", kind))) for kind in counts if find(root, ("expect", kind))}
+    return {kind: number for kind, number in counts.items() if str(expected.get(kind, 0)).isdecimal()}
 
 
 def find_sources(seeds: Traversable, issues: list[Issue]) -> Iterator[Traversable]:

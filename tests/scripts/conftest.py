@@ -68,3 +68,11 @@ def parsed_once() -> Iterator[None]:
 def seeds_path() -> Path:
     """The product's own seeds."""
     return Path(str(files("seeds") / "actors.yml")).parent
+
+
+@pytest.fixture(scope="session")
+def fiction(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set with the fictional seeds."""
+    database = tmp_path_factory.mktemp("fiction") / "fiction.sqlite"
+    load(FICTION, database)
+    return database

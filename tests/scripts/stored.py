@@ -5,10 +5,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import apsw
 from sqlalchemy import Boolean
 from sqlmodel import SQLModel
 
+from schema.database import open_read_only
 from scripts.fill import OURS
 from scripts.normalize import OWNERS, Content, Row
 
@@ -41,13 +41,14 @@ def read_content(database: Path) -> Content:
     """Return the curated collection's rows by key."""
     content: Content = {}
     keys: dict[str, dict[int, Any]] = {}
-    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
+    with closing(open_read_only(database)) as connection:
         for table in SQLModel.metadata.sorted_tables:
             if table.name in WITHOUT:
                 continue
             columns = list(table.columns)
             listed = ", ".join(f'"{column.name}"' for column in columns)
-            found = connection.execute(f"SELECT {listed} FROM {table.name} WHERE {OURS[table.name]}").fetchall()
+            sql = f"SELECT {listed} FROM {table.name} WHERE {OURS[table.name]}"
+            found: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
             if "slug" in table.columns:
                 names = [column.name for column in columns]
                 keys[table.name] = {row[names.index("id")]: row[names.index("slug")] for row in found}
@@ -68,16 +69,22 @@ def read_content(database: Path) -> Content:
     return content
 
 
+def ask(database: Path, sql: str, *values: Any) -> list[Any]:
+    """Return the rows that a question finds; of one column, its values."""
+    with closing(open_read_only(database)) as connection:
+        rows: list[Any] = connection.execute(sql, values).fetchall()
+    return [row[0] for row in rows] if rows and len(rows[0]) == 1 else rows
+
+
 def read_version(database: Path) -> str:
     """Return the version that the data set says it is."""
-    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
-        return connection.execute("SELECT version FROM dataset").get
+    (version,) = ask(database, "SELECT version FROM dataset")
+    return version
 
 
 def dump(database: Path) -> dict[str, list[Any]]:
     """Return every row of every table, numbers and all, but for the time of the load."""
-    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        found = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in sorted(tables)}
+    tables = ask(database, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    found = {table: ask(database, f"SELECT * FROM {table}") for table in tables}
     found["dataset"] = [row[:-1] for row in found["dataset"]]
     return found

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schema.errors import SeedError
-from scripts.compose import compose, plain
+from scripts.compose import Node, compose, plain
 from scripts.document import parse_document
 from scripts.load import load
 from scripts.report import as_json, render
@@ -27,7 +27,7 @@ CURATION = (PRODUCT / "moscow-times-2025-02-06" / "curation.yml").read_text("utf
 SNIPPETS = [
     *("", " ", "\t", "\n", "\r\n", ":", "- ", "[", "]", "{", "}", "'", '"', "|", ">", "#", "?", "%", "@", "---", "..."),
     *("&a ", "*a", "!x ", "<<: ", "null", "~", "2025-02-30", "[..2025]", "9" * 30, "-1", "slug: x", "evidence:"),
-    *("field: date", "exact: ''", UNSOUND, "\0", "\ufeff", "\u2028", "\u202e", "é", "🕊"),
+    *("field: date", "exact: ''", "\0", "\ufeff", "\u2028", "\u202e", "é", "🕊"),
 ]
 
 
@@ -75,6 +75,7 @@ def try_load(seeds: Path) -> None:
             assert issue.line >= 1
             assert issue.column >= 1
             assert issue.message
+            assert UNSOUND not in issue.message + issue.suggestion
             assert Path(issue.path).is_relative_to(seeds)
 
 
@@ -96,34 +97,35 @@ def test_a_curation_with_any_edits(seeds: Path, edits: list[tuple[float, int, st
     spoiled(seeds, "moscow-times-2025-02-06/curation.yml", lambda path: path.write_text(text, "utf-8", newline=""))
 
 
-def replace(value: Any, where: list[float], new: Any) -> Any:
-    """Return the value with another at a place in it. where: one number (0-1) a level, as far as there are levels."""
-    if not where or not isinstance(value, dict | list) or not value:
-        return new
-    keys = list(value) if isinstance(value, dict) else range(len(value))
-    key = keys[int(where[0] * len(keys))]
-    copy = value.copy()
-    copy[key] = replace(value[key], where[1:], new)
-    return copy
+def put(node: Node, where: list[float], new: str) -> None:
+    """Put the values of a YAML text in the place of others. where: one number (0-1) a level, while there are levels."""
+    children = list(node.content.values()) if isinstance(node.content, dict) else node.content
+    if where and isinstance(children, list) and children:
+        put(children[int(where[0] * len(children))], where[1:], new)
+    else:
+        node.content = read(new).content
 
 
-VALUES = st.none() | st.sampled_from(
-    ["", "x", "azerbaijan", "2025-02-30", "denies", 1, [], {}, ["x"], {"x": "y"}, [[]], [None]]
+def read(text: str) -> Node:
+    node, _ = compose(text)
+    assert node is not None
+    return node
+
+
+VALUES = st.sampled_from(
+    ["''", "x", "azerbaijan", "2025-02-30", "denies", "1", "null", "[]", "{}", "[x]", "{x: y}", "[[]]", "[null]"]
 )
+PLACES = st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=5)
 
 
-@given(
-    st.lists(
-        st.tuples(st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=5), VALUES), min_size=1, max_size=3
-    )
-)
+@given(st.lists(st.tuples(PLACES, VALUES), min_size=1, max_size=3))
 @effort(15, 600)
-def test_a_curation_with_any_values(seeds: Path, edits: list[tuple[list[float], Any]]) -> None:
-    data: Any = plain(compose(CURATION)[0])
+def test_a_curation_with_any_values(seeds: Path, edits: list[tuple[list[float], str]]) -> None:
+    root = read(CURATION)
     for where, new in edits:
-        data = replace(data, where, new)
+        put(root, where, new)
     # JSON is YAML.
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = json.dumps(plain(root), ensure_ascii=False, indent=1)
     spoiled(seeds, "moscow-times-2025-02-06/curation.yml", lambda path: path.write_text(text, "utf-8"))
 
 

@@ -4,16 +4,13 @@ A small reader of fragments, after the specification, looks for the words again.
 """
 
 import re
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from schema.database import open_read_only
 from scripts.document import Span, parse_document
 from scripts.fragments import Page, fold
-from scripts.load import load
-from tests.scripts.conftest import FICTION
+from tests.scripts.stored import ask
 
 TEXT = """The Mayor Opens the Bridge
 
@@ -92,27 +89,18 @@ def find(text: str, fragment: str) -> list[int]:
     return [match.start("words") for match in re.finditer(f"(?={whole})", text)]
 
 
-@pytest.mark.parametrize("name", ["seeds_database", "fiction_database"])
+@pytest.mark.parametrize("name", ["seeds_database", "fiction"])
 def test_every_anchors_address_finds_its_words_and_no_others(name: str, request: pytest.FixtureRequest) -> None:
-    connection = open_read_only(request.getfixturevalue(name))
-    rows = connection.execute(
-        "SELECT text, start, end, anchors.url, sources.url FROM anchors JOIN sources ON sources.id = source_id"
-    ).fetchall()
+    sql = "SELECT text, start, end, anchors.url, sources.url FROM anchors JOIN sources ON sources.id = source_id"
+    rows = ask(request.getfixturevalue(name), sql)
     assert len(rows) > 100
     for text, start, end, url, page_url in rows:
         assert (url is None) == (page_url is None)
         if url is None:
             continue
         page = Page(parse_document(text), page_url)
-        assert str(url).startswith(f"{page_url}#:~:text=")
-        (found,) = find(page.folded, str(url).split("#:~:text=")[1])
+        assert url.startswith(f"{page_url}#:~:text=")
+        (found,) = find(page.folded, url.split("#:~:text=")[1])
         # Words may begin before the anchor does, where that begins inside one.
         expected = len(fold(page.text[: page.place(start)] + "x")) - 1
         assert expected - 20 <= found <= expected + 1, (text[start:end], url)
-
-
-@pytest.fixture(scope="module")
-def fiction_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    database = tmp_path_factory.mktemp("fiction") / "fiction.sqlite"
-    load(FICTION, database)
-    return database

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from schema.database import open_read_only
 from tests.scripts.conftest import Workbench
+from tests.scripts.stored import ask
 
 
 @pytest.fixture
@@ -28,14 +28,14 @@ def test_terms_may_be_fewer(own: Workbench) -> None:
     start = text.index("same_decision_as:")
     (own.seeds / "vocabulary/event_link.yml").write_text(text[:start] + text[text.index("response_to:") :], "utf-8")
     own.load()
-    found = open_read_only(own.database).execute("SELECT code FROM terms WHERE scheme = 'event_link' ORDER BY position")
-    assert [code for (code,) in found] == ["response_to", "part_of", "cause_of", "about"]
+    found = ask(own.database, "SELECT code FROM terms WHERE scheme = 'event_link' ORDER BY position")
+    assert found == ["response_to", "part_of", "cause_of", "about"]
 
 
 def test_each_term_stands_under_its_ancestors(own: Workbench) -> None:
     own.load()
-    found = open_read_only(own.database).execute("SELECT ancestor FROM event_types_under WHERE code = 'closure'")
-    assert {code for (code,) in found} == {"closure", "restrict_operations"}
+    found = ask(own.database, "SELECT ancestor FROM event_types_under WHERE code = 'closure'")
+    assert set(found) == {"closure", "restrict_operations"}
 
 
 @pytest.mark.parametrize(
