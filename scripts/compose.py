@@ -22,6 +22,8 @@ Loc = tuple[str | int, ...]
 TAG = "tag:yaml.org,2002:"
 TAGS = {TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value")}
 BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+UNFIT = re.compile(r"[\0\ud800-\udfff]")
+"""Characters that an escape can bring into a text, and that neither UTF-8 nor SQLite's text holds."""
 MAX_DEPTH = 50
 
 
@@ -131,6 +133,10 @@ def convert(node: Any, faults: list[Fault], depth: int) -> Node:
     if depth > MAX_DEPTH:
         faults.append(Fault(mark, "the values are nested too deeply", "a curation needs six levels"))
         return Node(mark, None)
+    if node.id == "scalar" and (unfit := UNFIT.search(str(node.value))):
+        code = f"U+{ord(unfit.group()):04X}"
+        faults.append(Fault(mark, f"the character {code} may not stand in text", "take its escape out"))
+        return Node(mark, str(node.value).encode("utf-8", "replace").decode().replace("\0", "?"))
     if node.id == "scalar":
         return Node(mark, None if str(node.tag) == TAG + "null" else str(node.value))
     if node.id == "sequence":
@@ -139,7 +145,7 @@ def convert(node: Any, faults: list[Fault], depth: int) -> Node:
     keys: dict[str, Mark] = {}
     for key, value in node.value:
         place = mark_of(key.start_mark)
-        if key.id != "scalar":
+        if key.id != "scalar" or UNFIT.search(str(key.value)):
             faults.append(Fault(place, "a key must be text", "write it without brackets, or put it in quotes"))
         elif str(key.value) in keys:
             message = f"the key '{key.value}' stands here a second time; the first is in line {keys[key.value].line}"

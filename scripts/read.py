@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from schema.curation import Code, CuratedTerm, Curation, RegisteredActor, RegisteredPlace, Slug
 from schema.errors import Issue
@@ -145,8 +145,10 @@ def count(root: Node | None) -> dict[str, int]:
     counts = {kind: len(items(root, kind)) for kind in ("cited_sources", "relations", "events", "statements")}
     for parent, kind in (("events", "participants"), ("events", "links"), ("statements", "stances")):
         counts[kind] = sum(len(items(record, kind)) for record in items(root, parent))
-    expected = {kind: plain(find(root, ("expect", kind))) for kind in counts if find(root, ("expect", kind))}
-    return {kind: number for kind, number in counts.items() if str(expected.get(kind, 0)).isdecimal()}
+    expected: Any = plain(find(root, ("expect",)))
+    if not isinstance(expected, dict):
+        return {}
+    return {kind: number for kind, number in counts.items() if str(expected.get(kind, 0)).isdecimal()}  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
 def find_sources(seeds: Traversable, issues: list[Issue]) -> Iterator[Traversable]:

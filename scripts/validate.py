@@ -23,6 +23,7 @@ UNSOUND = "un-sound-00"
 """Stands for a value that is not sound: a slug, a language and a text in form."""
 
 MAX_ROUNDS = 20
+"""How often what was mended is validated again; twice is enough for a level of nesting."""
 MAX_SLUG = 120
 
 # What the patterns of schema/curation.py ask for, by a text that they let through: the name, and how it is written.

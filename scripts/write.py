@@ -161,6 +161,10 @@ def explained(database: Path) -> Generator[None]:
         full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         if full or isinstance(error, apsw.FullError) or "disk is full" in str(error):
             cause, cure = "the disk is full", "Free some space, or give another path."
+        elif isinstance(error, apsw.CorruptError) or "malformed" in str(error):
+            cause, cure = "the data set that is there is damaged", "Move it away, and load anew."
+        elif isinstance(error, sqlite3.IntegrityError):
+            cause, cure = f"another collection has the same ({error})", "Mend the seeds, or the other collection."
         elif isinstance(error, PermissionError) or "readonly" in str(error):
             cause, cure = "you may not write there", "Give a path in a folder that you may write in."
         else:

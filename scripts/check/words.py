@@ -1,30 +1,19 @@
 """Check that what a record quotes is in the document once, and say what is there where it is not."""
 
 import json
-from collections.abc import Callable
-from difflib import SequenceMatcher
-from functools import lru_cache
 
 from schema.curation import Passage
-from scripts.anchors import Record, Words, find_words
+from scripts.anchors import Record, Words, find_passage, find_words
 from scripts.check.index import Scope
+from scripts.check.near import find_near
 from scripts.compose import Loc
-from scripts.document import LINK, Document, Span
+from scripts.document import Document, Span
 from scripts.validate import UNSOUND
 
-LOOKALIKES = str.maketrans(
-    {**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "…": "..."}
-)
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-"""Characters that nobody sees: soft hyphens, joiners, direction marks."""
 SHOWN = 4
 """Places that are listed where there are more."""
 AROUND = 80
 """Characters around words in which a prefix or a suffix is looked for."""
-ENOUGH = 0.6
-"""How alike words must be to be suggested: the share of characters that they have in common."""
-SEARCHED = 200_000
-"""Characters of a document in which the words nearest to others are searched for."""
 
 
 def check_words(scope: Scope, loc: Loc, record: Record, document: Document) -> None:
@@ -51,15 +40,15 @@ def check_cue(scope: Scope, loc: Loc, document: Document, found: list[Words]) ->
     others = [words.spans[0] for words in found if words.loc[0] in ("quote", "evidence") and len(words.spans) == 1]
     block = document.block_of(cue.start)
     if others and all(abs(document.block_of(other.start) - block) > 1 for other in others):
-        quote = document.line_of(others[0].start)
-        message = f"the cue is in line {document.line_of(cue.start)}, and what it introduces in line {quote}"
+        lines = document.line_of(cue.start), document.line_of(others[0].start)
+        message = f"the cue is in line {lines[0]}, and what it introduces in line {lines[1]}"
         scope.complain(loc, message, "quote the cue of this statement, with a prefix where it occurs more than once")
 
 
 def explain_missing(document: Document, passage: Passage) -> tuple[str, str]:
     """Say why words are not found, and what is there instead."""
     text = document.text
-    bare = [Span(at, at + len(passage.exact)) for at in find_all(text, passage.exact)]
+    bare = list(find_passage(text, Passage(exact=passage.exact)))
     if bare:
         parts = [f"the {name} {quote(value)}" for name in ("prefix", "suffix") if (value := getattr(passage, name))]
         message = f"{quote(passage.exact)} is in the document, but not with {' and '.join(parts)}"
@@ -104,16 +93,6 @@ def tell_apart(text: str, span: Span, words: Words) -> str:
     return "more of the words around"
 
 
-def find_all(text: str, words: str) -> list[int]:
-    """Return where the words begin, each time."""
-    found: list[int] = []
-    at = text.find(words)
-    while at >= 0:
-        found.append(at)
-        at = text.find(words, at + 1)
-    return found
-
-
 def show_around(text: str, span: Span) -> str:
     """Return words with a little of what is around them."""
     return text[max(0, span.start - 16) : span.end + 16]
@@ -122,68 +101,3 @@ def show_around(text: str, span: Span) -> str:
 def quote(text: str, limit: int = 120) -> str:
     """Return words in quotation marks, as they can be put into YAML; line breaks and tabs are shown."""
     return json.dumps(text if len(text) <= limit else text[: limit - 1] + "…", ensure_ascii=False)
-
-
-@lru_cache(maxsize=8)
-def fold_words(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return the text as a careless reader sees it, and where each of its characters is in the text.
-
-    Quotation marks, hyphens and spaces are plain, capitals small, and the markup of links is left out.
-    """
-    hidden: set[int] = set()
-    for match in LINK.finditer(text):
-        hidden.update(range(match.start(), match.start("text")), range(match.end("text"), match.end()))
-    folded: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        if place in hidden or character in INVISIBLE:
-            continue
-        seen = " " if character.isspace() else character.translate(LOOKALIKES).casefold()
-        if seen != " " or folded[-1:] != [" "]:
-            folded.extend(seen)
-            places.extend([place] * len(seen))
-    return "".join(folded), tuple(places)
-
-
-def find_near(document: Document, words: str) -> tuple[Span | None, list[str]]:
-    """Find the place that the words are most like, and what sets them apart if nothing but form does."""
-    text = document.text[:SEARCHED]
-    folded, places = fold_words(text)
-    wanted = fold_words(words)[0].strip()
-    if not wanted:
-        return None, []
-    at = folded.find(wanted)
-    if at >= 0:
-        span = Span(places[at], places[at + len(wanted) - 1] + 1)
-        return span, find_reasons(text[span.start : span.end], words)
-    matcher = SequenceMatcher(None, folded, wanted, autojunk=False)
-    match = matcher.find_longest_match()
-    start = max(0, match.a - match.b)
-    end = min(len(folded), start + len(wanted))
-    while start > 0 and folded[start - 1].isalnum() and folded[start].isalnum():
-        start -= 1
-    while end < len(folded) and folded[end - 1].isalnum() and folded[end].isalnum():
-        end += 1
-    while start < end and folded[start] == " ":
-        start += 1
-    while start < end and folded[end - 1] == " ":
-        end -= 1
-    if start == end or SequenceMatcher(None, folded[start:end], wanted, autojunk=False).ratio() < ENOUGH:
-        return None, []
-    return Span(places[start], places[end - 1] + 1), []
-
-
-def find_reasons(there: str, words: str) -> list[str]:
-    """Say in what form two texts differ that a careless reader takes for the same."""
-    forms: dict[str, Callable[[str], bool]] = {
-        "the markup of the link": lambda t: "](" in t,
-        "the line break": lambda t: "\n" in t or "\r" in t,
-        "the curly quotation marks": lambda t: any(c in t for c in "“”„‘’«»"),
-        "the dashes": lambda t: any(c in t for c in "‐‑‒–—―−"),
-        "the dots": lambda t: "…" in t,
-        "the double space": lambda t: "  " in t,
-        "the no-break space": lambda t: "\xa0" in t or "\u202f" in t,
-        "characters that are not seen": lambda t: any(c in t for c in INVISIBLE),
-    }
-    reasons = [reason for reason, has in forms.items() if has(there) != has(words)]
-    return reasons or (["the capitals"] if there.casefold() == words.casefold() else [])

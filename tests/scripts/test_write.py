@@ -120,6 +120,14 @@ def test_a_slug_of_another_collection_may_not_be_taken(imported: Workbench) -> N
     assert imported.database.read_bytes() == before
 
 
+def test_an_identifier_of_another_collection_may_not_be_taken(imported: Workbench) -> None:
+    with closing(sqlite3.connect(imported.database)) as connection, connection:
+        connection.execute("INSERT INTO identifiers (actor_id, scheme, value) VALUES (900, 'tests-register', 'N-1')")
+    imported.edit("actors.yml", "  name: Nadir\n", "  name: Nadir\n  identifiers: {tests-register: N-1}\n")
+    with pytest.raises(DatabaseError, match=r"another collection has the same \(UNIQUE.*identifiers.*Mend the seeds"):
+        imported.load()
+
+
 # ---- other files
 
 
@@ -177,7 +185,7 @@ def test_a_damaged_data_set_is_not_built_upon(workbench: Workbench) -> None:
     data[len(data) // 2 : len(data) // 2 + 40_000] = b"\xa5" * 40_000
     workbench.database.write_bytes(data)
     change(workbench)
-    with pytest.raises(DatabaseError, match=r"Nothing was changed"):
+    with pytest.raises(DatabaseError, match=r"damaged.*Nothing was changed. Move"):
         workbench.load()
     assert workbench.database.read_bytes() == bytes(data)
 
