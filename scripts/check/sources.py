@@ -3,7 +3,7 @@
 from schema.curation import CitedSource, CuratedSource
 from schema.dates import DateError, parse_date
 from scripts.check.index import Scope
-from scripts.compose import Loc
+from scripts.compose import Loc, find_mark
 from scripts.validate import UNSOUND
 
 
@@ -65,9 +65,9 @@ def check_twins(scopes: list[Scope]) -> None:
         slugs += [("event", ("events", n), e.slug) for n, e in enumerate(curation.events)]
         slugs += [("statement", ("statements", n), s.slug) for n, s in enumerate(curation.statements)]
         for kind, loc, slug in slugs:
-            here = file.issue((*loc, "slug"), "")
-            where = first.setdefault((kind, slug), f"{here.path}:{here.line}")
-            if slug != UNSOUND and where != f"{here.path}:{here.line}":
+            here = f"{file.path}:{find_mark(file.root, (*loc, 'slug')).line}"
+            where = first.setdefault((kind, slug), here)
+            if slug != UNSOUND and where != here:
                 message = f"there is {'an' if kind == 'event' else 'a'} {kind} '{slug}' already, at {where}"
                 scope.complain((*loc, "slug"), message, "a slug names one thing, in all sources: give another")
         for n, relation in enumerate(curation.relations):
