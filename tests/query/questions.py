@@ -334,6 +334,10 @@ class Writer:
         needed = [key for key, f in type.fields.items() if required(f.type)]
         nests = {key for key, f in type.fields.items() if isinstance(get_named_type(f.type), GraphQLInputObjectType)}
         allowed = [key for key in type.fields if key not in needed and (depth < 5 or key not in nests)]
+        if self.maybe(0.3):
+            # What stands together often says something together: of one stance, one participation, one date.
+            start = self.r.randrange(len(allowed))
+            return list(dict.fromkeys([*needed, *allowed[start : start + self.r.choice((2, 3))]]))
         drawn = [self.r.choice(allowed) for _ in range(self.r.choice((1, 2, 1, 2, 0, 3)))]
         return [*needed, *dict.fromkeys(drawn)]
 

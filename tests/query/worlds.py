@@ -379,8 +379,9 @@ class Builder:
                 world.addressees.append(t.Addressee(statement_id=id, actor_id=actor.id, position=n))
             taken: set[tuple[str, int | None, int | None]] = set()
             for position in range(r.randint(0, 3)):
-                event = self.some(r, world.events, 0.6)
-                target = self.some(r, before, 1) if event is None else None
+                event = self.some(r, world.events, 0.5)
+                # Often on what was said last, so that there are chains of them.
+                target = self.some(r, before[-r.choice((1, 2, 14)) :], 1) if event is None else None
                 kind = r.choice(list(STANCES))
                 if (event is None and target is None) or (kind, event, target) in taken:
                     continue
