@@ -1,4 +1,4 @@
-"""Open a data set: for writing through SQLAlchemy, or read-only through APSW and its current SQLite."""
+"""Open a data set to read it, through APSW and its current SQLite."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def open_read_only(path: Path, *, mmap_bytes: int = 4 << 30, cache_kib: int = 65
         found: int = connection.execute("SELECT format FROM dataset").get
     except apsw.Error as error:
         raise DatabaseError(
-            f"{path} is no data set of OnRecord's ({error}). Make a new one with: onrecord load"
+            f"{path} is no data set of OnRecord's ({error}). Move it away, and make a new one with: onrecord load"
         ) from error
     if found != FORMAT:
         raise DatabaseError(

@@ -22,6 +22,11 @@ class Settings(BaseSettings):
         description="Where the data set lies: sqlite:/// and a path, or a path alone.",
     )
     max_depth: int = Field(default=16, ge=1, description="Levels of fields that a GraphQL operation may nest.")
+    max_repeats: int = Field(
+        default=150,
+        ge=0,
+        description="Fields that a GraphQL document may repeat beside each other, and fragments that it may spread.",
+    )
     max_fields: int = Field(
         default=2_000, ge=1, description="Fields that a GraphQL operation may have when its fragments are written out."
     )

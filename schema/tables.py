@@ -6,13 +6,21 @@ are made from the others at load and never typed in. Text sorts by code point.
 
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 FORMAT = 1
 """The layout of the data set; a server refuses a file of another layout."""
 
 SLUG = "slug NOT GLOB '*[^a-z0-9-]*' AND slug <> '' AND slug NOT GLOB '-*'"
+
+
+def dated() -> tuple[CheckConstraint, CheckConstraint]:
+    """Return the constraints on the codes of a date."""
+    return (
+        CheckConstraint("date_precision IN ('day', 'week', 'month', 'year', 'interval', 'unknown')"),
+        CheckConstraint("date_basis IN ('stated', 'relative_to_publication', 'bounded_by_publication', 'inferred')"),
+    )
 
 
 def one_of(*columns: str) -> CheckConstraint:
@@ -164,7 +172,7 @@ class Relation(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("subject_id <> object_id"),
         CheckConstraint("(type = 'holds_post') = (post IS NOT NULL)"),
-        Index("relations_once", "subject_id", "type", "object_id", "post", unique=True),
+        Index("relations_once", "subject_id", "type", "object_id", text("coalesce(post, '')"), unique=True),
     )
 
 
@@ -268,6 +276,10 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(SLUG),
         UniqueConstraint("collection", "native_id"),
+        CheckConstraint(
+            "modality IN ('actual', 'planned', 'threatened', 'alleged', 'hypothetical', 'negated')", name="modality"
+        ),
+        *dated(),
         CheckConstraint("(date_edtf IS NULL) = (date_precision IS NULL)"),
         CheckConstraint("(date_edtf IS NULL) = (date_to = '')"),
         CheckConstraint("date_from <= date_to"),
@@ -339,6 +351,7 @@ class Statement(SQLModel, table=True):
         CheckConstraint("manner IN ('direct', 'mixed', 'indirect')"),
         CheckConstraint("frequency IS NULL OR frequency IN ('once', 'repeated')"),
         CheckConstraint("via_id <> id"),
+        *dated(),
         CheckConstraint("(date_edtf IS NULL) = (date_to = '')"),
         CheckConstraint("date_from <= date_to"),
         Index("statements_in_order", "position", "slug"),
@@ -361,7 +374,14 @@ class Stance(SQLModel, table=True):
         one_of("event_id", "target_id"),
         CheckConstraint("target_id <> statement_id"),
         CheckConstraint("polarity IN (-1, 0, 1)"),
-        Index("stances_once", "statement_id", "kind", "event_id", "target_id", unique=True),
+        Index(
+            "stances_once",
+            "statement_id",
+            "kind",
+            text("coalesce(event_id, 0)"),
+            text("coalesce(target_id, 0)"),
+            unique=True,
+        ),
     )
 
 

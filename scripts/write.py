@@ -92,6 +92,7 @@ def examine(database: Path) -> Current:
             reason = f"{database} is no data set of OnRecord's ({error}), and is not overwritten. {away}"
             raise DatabaseError(reason) from error
         if found == FORMAT:
+            check_whole(connection, database)
             return Current(version, same_layout=True)
         if not isinstance(found, int) or found > FORMAT:
             reason = f"{database} has the layout {found}, of a newer OnRecord; this one writes the layout {FORMAT}."
@@ -101,6 +102,18 @@ def examine(database: Path) -> Current:
             reason = f"{database} has the old layout {found}, and collections that the seeds do not have: {names}."
             raise DatabaseError(f"{reason} Move the file away, load, and import them anew.")
     return Current()
+
+
+def check_whole(connection: sqlite3.Connection, database: Path) -> None:
+    """Raise DatabaseError where a data set of ours is damaged: no start for another, no proof of its version."""
+    try:
+        [(found,), *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.Error as error:
+        found = str(error)
+    if found != "ok":
+        raise DatabaseError(
+            f"{database} is a data set of OnRecord's and damaged ({found}). {UNCHANGED} Move it away, and load again."
+        )
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any, cast
 import orjson
 from graphql import (
     DocumentNode,
+    ExecutableDefinitionNode,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLInterfaceType,
@@ -142,6 +143,32 @@ def has_fragments(details: FieldDetailsList) -> bool:
     """Say whether what is asked for may differ by type."""
     sets = [detail.node.selection_set for detail in details]
     return any(not isinstance(node, FieldNode) for found in sets if found for node in found.selections)
+
+
+def check_repeats(document: DocumentNode, *, most: int) -> None:
+    """Refuse a document in which too much is to be merged: to see whether it can be takes the square of that.
+
+    Raises CostError.
+    """
+    repeats = 0
+    sets = [node.selection_set for node in document.definitions if isinstance(node, ExecutableDefinitionNode)]
+    while sets:
+        keys: set[str] = set()
+        for node in sets.pop().selections:
+            if isinstance(node, FieldNode):
+                key = (node.alias or node.name).value
+                repeats += key in keys
+                keys.add(key)
+            else:
+                repeats += 1
+            below = getattr(node, "selection_set", None)
+            if below is not None:
+                sets.append(below)
+    if repeats > most:
+        raise CostError(
+            f"The document repeats fields beside each other and spreads fragments {repeats:,} times, and "
+            f"{most:,} times are allowed. Ask for each field once."
+        )
 
 
 def plain(value: Any) -> Any:

@@ -17,7 +17,7 @@ from graphql import (
 )
 
 from api.graphql.documents import Reader as DocumentReader
-from api.graphql.documents import shape, slotted
+from api.graphql.documents import check_repeats, shape, slotted
 from api.graphql.errors import INPUT, PARSE, VALIDATE, RequestFault, explain_values, explain_variables, fault
 from api.graphql.types import build_schema
 from api.query.execute import Answer, Reader
@@ -89,6 +89,7 @@ class Engine:
                 raise RequestFault([error], PARSE) from error
             except RecursionError as error:
                 raise fault("The document nests too deep.", PARSE) from error
+            check_repeats(document, most=self.settings.max_repeats)
             errors = validate(self.schema, document, max_errors=50)
             if errors:
                 raise RequestFault(explain_values(self.schema, document, errors), VALIDATE)

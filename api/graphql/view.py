@@ -55,7 +55,7 @@ class GraphQLView:
 
     async def respond(self, request: Request, question: Question, media_type: str, *, cacheable: bool) -> Response:
         """Ask the engine, and put its answer into a response."""
-        headers = {"Vary": "Accept"}
+        headers = {"Vary": "Accept", **({"Cache-Control": "public, max-age=0, must-revalidate"} if cacheable else {})}
         try:
             if cacheable:
                 asked = orjson.dumps([question.query, question.variables, question.operation_name, media_type])

@@ -7,7 +7,7 @@ from api.query.model import Entity
 
 def all_true(conditions: Sequence[str]) -> str:
     """Join conditions that must all hold, as WHERE takes them."""
-    return " AND ".join(conditions) or "1"
+    return " AND ".join(conditions) or "TRUE"
 
 
 def rows_of(entity: Entity, row: str, source: str | None = None) -> str:

@@ -61,7 +61,7 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
     def exists(name: str, cursor: str | None) -> str:
         """Say whether the list has rows at the cursor or on its far side."""
         if cursor is None:
-            return "0"
+            return "FALSE"
         row = statement.alias()
         far = beyond(statement, terms, row, cursor, name, onward=name == "before", inclusive=True)
         return f"EXISTS (SELECT 1 FROM {rows_of(entity, row)} WHERE {all_true([*restrict(row), far])})"

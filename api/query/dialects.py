@@ -92,7 +92,7 @@ class Sqlite:
     def snippet(self, table: str, parameter: str, row: str) -> str:
         """Return a few words around the match in one row."""
         return (
-            f"(SELECT snippet({table}, -1, '', '', '…', 24) FROM {table} "
+            f"(SELECT replace(trim(snippet({table}, -1, '', '', '…', 24), char(10)), char(10), ' ') FROM {table} "
             f"WHERE {table} MATCH {parameter} AND rowid = {row})"
         )
 

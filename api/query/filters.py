@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from api.query.statement import Convert, Statement
@@ -78,7 +79,7 @@ class Dates(Filter):
         earliest, latest = self.earliest.format(t=t), self.latest.format(t=t)
         asked = {k: v for k, v in value.items() if k in ("during", "before", "after") and v is not None}
         if not asked:
-            return "1"
+            return "TRUE"
         first, last = statement.bind(asked, first_day), statement.bind(asked, last_day)
         if str(value.get("match") or "possibly").lower() == "definitely":
             return f"({earliest} >= {first} AND {latest} <= {last})"
@@ -184,9 +185,7 @@ def conditions(statement: Statement, filters: str, t: str, where: Mapping[str, V
                 else:
                     groups.setdefault(operator.group, []).append((operator, value))
     for group, members in groups.items():
-        found.append(
-            group.condition(statement, t, lambda row, m=members: [f.condition(statement, row, v) for f, v in m])
-        )
+        found.append(group.condition(statement, t, partial(member_conditions, statement, members)))
     return found
 
 
@@ -197,19 +196,19 @@ def member_conditions(statement: Statement, members: Sequence[tuple[Filter, Valu
 
 def all_of(parts: Sequence[str]) -> str:
     """Join conditions that must all hold; none at all holds."""
-    return f"({' AND '.join(parts)})" if parts else "1"
+    return f"({' AND '.join(parts)})" if parts else "TRUE"
 
 
 def any_of(parts: Sequence[str]) -> str:
     """Join conditions of which one must hold; none at all does not."""
-    return f"({' OR '.join(parts)})" if parts else "0"
+    return f"({' OR '.join(parts)})" if parts else "FALSE"
 
 
 def in_list(statement: Statement, column: str, values: Sequence[Value], convert: Convert | None) -> str:
     """Return that the column equals any of the values."""
     marks = [statement.bind(value, convert) if convert else statement.bind(value) for value in values]
     if not marks:
-        return "0"
+        return "FALSE"
     return f"{column} = {marks[0]}" if len(marks) == 1 else f"{column} IN ({', '.join(marks)})"
 
 

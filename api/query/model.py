@@ -51,7 +51,7 @@ class Embedded(Field):
     """An object made of the row's own columns, {p} in its SQL being their prefix; `present`: there is one."""
 
     prefix: str = ""
-    present: str = "1"
+    present: str = "TRUE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

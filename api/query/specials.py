@@ -169,7 +169,7 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
             cursor=lambda: dialect.hex(dialect.concat(["search:", Sql(f"({k}.n + {skip})")])),
             node=found_node,
             before=lambda: f"{skip} > 0",
-            after=lambda: "0",
+            after=lambda: "FALSE",
             total=lambda: f"(SELECT count(*) FROM ({matches}) AS m)",
             snippet=lambda: by_kind(lambda kind: dialect.snippet(f"{kind}s_text", question, f"{k}.id")),
         ),

@@ -81,7 +81,7 @@ def read_question(document: str, variables: str, operation: str | None) -> "Ques
 
 def read_document(given: str) -> str:
     """Return the text of the document. Raises BadParameter, OSError."""
-    if "{" in given:
+    if "{" in given or not given.strip():
         return given
     hint = "'GRAPHQL|FILE|-'"
     try:

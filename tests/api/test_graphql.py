@@ -278,3 +278,18 @@ def test_an_answer_that_is_known_is_not_sent_again(client: TestClient) -> None:
 def test_browsers_get_the_explorer(client: TestClient) -> None:
     response = client.get("/graphql", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert response.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{" + "events { nodes { slug } }" * 480 + "}",
+        "{" + "__typename " * 1_000 + "}",
+        "{ events { nodes { ...E } } } fragment E on Event { slug " + "... on Event { slug } " * 200 + "}",
+    ],
+    ids=["fields", "names", "fragments"],
+)
+def test_what_takes_long_to_merge_is_refused_at_once(client: TestClient, query: str) -> None:
+    error = client.post("/graphql", json={"query": query}).json()["errors"][0]
+    assert error["extensions"]["code"] == "TOO_COSTLY"
+    assert "150 times are allowed" in error["message"]

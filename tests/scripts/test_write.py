@@ -5,7 +5,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -184,8 +185,11 @@ def test_a_damaged_data_set_is_not_built_upon(workbench: Workbench) -> None:
     data = bytearray(workbench.database.read_bytes())
     data[len(data) // 2 : len(data) // 2 + 40_000] = b"\xa5" * 40_000
     workbench.database.write_bytes(data)
+    damaged = r"(?s)damaged.*Nothing was changed. Move"
+    with pytest.raises(DatabaseError, match=damaged):
+        workbench.load()
     change(workbench)
-    with pytest.raises(DatabaseError, match=r"damaged.*Nothing was changed. Move"):
+    with pytest.raises(DatabaseError, match=damaged):
         workbench.load()
     assert workbench.database.read_bytes() == bytes(data)
 
@@ -221,12 +225,26 @@ def test_a_data_set_that_is_a_folder_is_named(workbench: Workbench) -> None:
         Workbench(workbench.seeds, workbench.seeds).load()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@contextmanager
+def as_nobody() -> Generator[None]:
+    """Be a user who may not write everywhere, where we are root."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
 def test_a_folder_that_may_not_be_written_is_named(workbench: Workbench) -> None:
     folder = workbench.database.parent / "locked"
     folder.mkdir(mode=0o500)
-    with pytest.raises(DatabaseError, match=r"you may not write there. Nothing was changed. Give a path in a folder"):
-        Workbench(workbench.seeds, folder / "data.sqlite").load()
+    message = r"you may not write there. Nothing was changed. Give a path in a folder"
+    database = folder / "data.sqlite"
+    with as_nobody(), pytest.raises(DatabaseError, match=message), write.explained(database), write.locked(database):
+        pass
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ QUERY = Entity(
             name="vocabulary",
             type="[Term!]!",
             doc="The controlled terms: each scheme is a tree.",
-            on="1",
+            on="TRUE",
             order="{row}.id",
             arguments=(
                 Argument(
@@ -95,7 +95,7 @@ QUERY = Entity(
 )
 
 
-def counted(name: str, table: str, what: str, only: str = "1") -> Field:
+def counted(name: str, table: str, what: str, only: str = "TRUE") -> Field:
     """Return the field that counts a table's rows."""
     return Column(
         name=name,
