@@ -8,7 +8,6 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from schema.settings import Settings
 from scripts.cli.exits import ExitCode
 
@@ -43,11 +42,6 @@ def test_a_table_is_what_the_code_says(name: str, rows: list[str]) -> None:
     if os.environ.get("ONRECORD_UPDATE"):
         README.write_text(made, "utf-8")
     assert made == README.read_text("utf-8"), "make snapshots writes it anew"
-
-
-@pytest.fixture
-def client(seeds_database: Path) -> TestClient:
-    return TestClient(create_app(Settings(database_url=str(seeds_database))))
 
 
 def test_the_question_gives_what_the_readme_says(client: TestClient) -> None:

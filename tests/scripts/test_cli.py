@@ -11,14 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import apsw
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 import scripts.cli
-from api.app import create_app
-from api.query.execute import Snapshot
 from api.rest.endpoints import ENDPOINTS
 from schema.database import open_read_only
 from schema.settings import Settings
@@ -46,31 +43,6 @@ def run(seeds_database: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return result
 
     return run
-
-
-@pytest.fixture
-def client(seeds_database: Path) -> TestClient:
-    """The same data set over HTTP."""
-    return TestClient(create_app(Settings(database_url=str(seeds_database))))
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The SQL statements that are run from now on."""
-    found: list[str] = []
-    acquire = Snapshot.acquire
-
-    def trace(cursor: apsw.Cursor, sql: str, bindings: Any) -> bool:
-        found.append(sql)
-        return True
-
-    def traced(self: Snapshot) -> apsw.Connection:
-        connection = acquire(self)
-        connection.exec_trace = trace
-        return connection
-
-    monkeypatch.setattr(Snapshot, "acquire", traced)
-    return found
 
 
 def slugs(result: Result) -> list[str]:
