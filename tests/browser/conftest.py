@@ -100,9 +100,9 @@ def address(seeds_database: Path) -> Iterator[str]:
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium without a window."""
+    """A Chromium without a window; while it runs, so does an event loop, which tests elsewhere must not find."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         do_without("There is no Chromium on the PATH; on Debian: apt-get install chromium")
@@ -137,7 +137,8 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         context.route("**/*", visit.guard)
         visit.page.on("console", visit.note_message)
         visit.page.on("pageerror", visit.note_error)
-        visit.page.goto(path)
+        # GraphiQL lays its panels out once more when all is there, and may hide one that was opened before.
+        visit.page.goto(path, wait_until="networkidle")
         return visit.page
 
     yield open_page
