@@ -8,10 +8,12 @@ from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLNamedType
 
+from tests.query.builder import COLLECTIONS, COUNTRIES
+from tests.query.dates import day, edtf
 from tests.query.naive_lists import Order
 from tests.query.stored import full_text
 from tests.query.words import WORDS, disguise, folded, tokens
-from tests.query.worlds import COLLECTIONS, COUNTRIES, World, day, edtf
+from tests.query.world import World
 
 Cursors = Callable[[str, Order], Sequence[str]]
 """Gives every cursor of a list in an order, by the list's name."""

@@ -11,7 +11,8 @@ from tests.query.naive import Naive
 from tests.query.naive_lists import Order
 from tests.query.questions import Question
 from tests.query.stored import Product, product_of
-from tests.query.worlds import World, build_world
+from tests.query.world import World
+from tests.query.worlds import build_world
 
 
 class Known:

@@ -9,7 +9,7 @@ from schema import tables as t
 from tests.query import derived
 from tests.query.naive_filters import bounds, is_position, statements_on
 from tests.query.naive_lists import Args, Edge, Lists, Page
-from tests.query.worlds import by_id
+from tests.query.world import by_id
 
 Rule = Callable[[Lists, Any, Args], Any]
 """Gives a field's value from the evaluator, the row and the arguments."""
@@ -125,6 +125,7 @@ def values(n: Lists, event: t.Event, dimension: str) -> list[Any]:
             return [getattr(event, dimension.lower())]
 
 
+LINK_EVIDENCE = evidence("event_link_id")
 RULES: Mapping[str, Rule] = {
     # ---- asking
     "Query.node": lambda n, _, a: n.node(a["id"]),
@@ -227,8 +228,7 @@ RULES: Mapping[str, Rule] = {
     "Participant.evidence": evidence("participant_id"),
     "EventLink.type": lambda n, x, a: x.link.type,
     "EventLink.event": lambda n, x, a: n.events[x.other],
-    "EventLink.evidence": lambda n, x, a: RULES["event link"](n, x.link, a),
-    "event link": evidence("event_link_id"),
+    "EventLink.evidence": lambda n, x, a: LINK_EVIDENCE(n, x.link, a),
     "Position.actor": actor("party_id"),
     "Position.onBehalfOf": actor("on_behalf_of_id"),
     "Position.statement": lambda n, p, a: n.statements[p.statement_id],

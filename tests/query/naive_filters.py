@@ -7,7 +7,7 @@ from typing import Any
 from schema import tables as t
 from tests.query import derived
 from tests.query.words import folded, tokens
-from tests.query.worlds import World
+from tests.query.world import World
 
 Where = Mapping[str, Any]
 Test = Callable[[Any, Any], bool]

@@ -8,7 +8,7 @@ from schema import tables as t
 from tests.query import derived
 from tests.query.naive_filters import Filters, bounds
 from tests.query.stored import full_text
-from tests.query.worlds import World, by_id
+from tests.query.world import World, by_id
 
 Order = tuple[tuple[str, str], ...]
 """What a list is ordered by: fields and directions, as the question has them; none: the list's own order."""

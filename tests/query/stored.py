@@ -17,7 +17,7 @@ from api.graphql.engine import Engine, Question
 from api.query.execute import Reader
 from schema.settings import Settings
 from scripts.fulltext import LAYOUT, TABLES, TEXTS, index_names
-from tests.query.worlds import World, by_id
+from tests.query.world import World, by_id
 
 ROOMY = Settings(
     database_url="", max_depth=60, max_fields=20_000, max_cost=10**12, max_filters=10_000, query_seconds=60
@@ -59,6 +59,7 @@ def write(world: World, path: Path) -> None:
     with connection:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         connection.execute(layout())
+        assert {name for name, _ in world.tables()} == set(SQLModel.metadata.tables)
         for name, found in world.tables():
             columns = [column.name for column in SQLModel.metadata.tables[name].columns]
             listed, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.query.hints import LISTS, Hints
 from tests.query.naive import Naive
 from tests.query.naive_lists import DEFAULT
-from tests.query.questions import SEEDS, Writer, written
+from tests.query.questions import SEEDS, Writer
+from tests.query.values import written
 from tests.query.words import tokens
 
 
