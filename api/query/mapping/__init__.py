@@ -3,7 +3,7 @@
 from api.query.filters import FILTERS
 from api.query.mapping import actors, events, root, statements
 from api.query.mapping.filters import FILTER_SETS
-from api.query.model import Connection, Embedded, Entity, Field, Many, One, Special, fields
+from api.query.model import Embedded, Entity, Field, Many, Special, fields
 
 FILTERS.update(FILTER_SETS)
 
@@ -97,10 +97,4 @@ add(
 )
 
 
-def page_of(field: Field) -> Entity:
-    """Return the entity of a connection's nodes."""
-    assert isinstance(field, Connection)
-    return ENTITIES[field.entity]
-
-
-__all__ = ["ENTITIES", "NODES", "One", "page_of"]
+__all__ = ["ENTITIES", "NODES"]

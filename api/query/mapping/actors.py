@@ -8,6 +8,7 @@ from api.query.mapping.common import (
     both_ways,
     column,
     described,
+    evidence,
     identifier,
     order_by,
     slug,
@@ -188,13 +189,7 @@ ENTITIES = (
                 present="{t}.end_edtf IS NOT NULL",
                 prefix="end",
             ),
-            Many(
-                name="evidence",
-                type="[Evidence!]!",
-                doc="The words that it rests on.",
-                on="{row}.relation_id = {t}.id",
-                order="{row}.position, {row}.id",
-            ),
+            evidence("relation_id", "The words that it rests on."),
         ),
     ),
 )

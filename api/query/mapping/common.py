@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from api.query.model import Argument, Column, Order, OrderTerm
+from api.query.model import Argument, Column, Many, Order, OrderTerm
 
 FIRST = Argument("first", "Int", "How many to give at most: 1-100.", default=20)
 PAGE = (
@@ -57,6 +57,18 @@ def identifier(prefix: str) -> Column:
 def slug(table: type[SQLModel]) -> Column:
     """Return the permanent key; its CHECK lets nothing in that JSON would escape."""
     return column(table, "slug", "String!", plain=True)
+
+
+def evidence(owner: str, doc: str, *arguments: Argument) -> Many:
+    """Return the list of the words that a record rests on; `owner` is evidence's column that refers to the record."""
+    return Many(
+        name="evidence",
+        type="[Evidence!]!",
+        doc=doc,
+        on=f"{{row}}.{owner} = {{t}}.id",
+        order="{row}.position, {row}.id",
+        arguments=arguments,
+    )
 
 
 BY_SLUG = OrderTerm("{t}.slug")

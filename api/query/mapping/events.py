@@ -8,6 +8,7 @@ from api.query.mapping.common import (
     FORWARD,
     both_ways,
     column,
+    evidence,
     identifier,
     order_by,
     slug,
@@ -110,14 +111,7 @@ ENTITIES = (
                 doc="Whether somebody asserts it and somebody denies it.",
                 sql="{t}.disputed",
             ),
-            Many(
-                name="evidence",
-                type="[Evidence!]!",
-                doc="The words that it rests on.",
-                on="{row}.event_id = {t}.id",
-                order="{row}.position, {row}.id",
-                arguments=(FIELD, FIRST),
-            ),
+            evidence("event_id", "The words that it rests on.", FIELD, FIRST),
             Many(
                 name="sources",
                 type="[Source!]!",
@@ -208,13 +202,7 @@ ENTITIES = (
                 on="{row}.id = {t}.on_behalf_of_id",
             ),
             column(tables.Participant, "certainty", "String"),
-            Many(
-                name="evidence",
-                type="[Evidence!]!",
-                doc="The words that this rests on.",
-                on="{row}.participant_id = {t}.id",
-                order="{row}.position, {row}.id",
-            ),
+            evidence("participant_id", "The words that this rests on."),
         ),
     ),
     Entity(
@@ -230,13 +218,7 @@ ENTITIES = (
                 sql="{t}.outgoing",
             ),
             One(name="event", type="Event!", doc="The other event.", on="{row}.id = {t}.other_id"),
-            Many(
-                name="evidence",
-                type="[Evidence!]!",
-                doc="The words that the link rests on.",
-                on="{row}.event_link_id = {t}.id",
-                order="{row}.position, {row}.id",
-            ),
+            evidence("event_link_id", "The words that the link rests on."),
         ),
     ),
     Entity(

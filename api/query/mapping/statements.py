@@ -7,6 +7,7 @@ from api.query.mapping.common import (
     FORWARD,
     both_ways,
     column,
+    evidence,
     identifier,
     slug,
     where,
@@ -114,14 +115,7 @@ ENTITIES = (
                 doc="The item that the source relies on, where it names one.",
                 on="{row}.id = {t}.cited_source_id",
             ),
-            Many(
-                name="evidence",
-                type="[Evidence!]!",
-                doc="The words that it rests on.",
-                on="{row}.statement_id = {t}.id",
-                order="{row}.position, {row}.id",
-                arguments=(FIRST,),
-            ),
+            evidence("statement_id", "The words that it rests on.", FIRST),
         ),
     ),
     Entity(
@@ -144,13 +138,7 @@ ENTITIES = (
                 doc="The statement that it is taken on.",
                 on="{row}.id = {t}.target_id",
             ),
-            Many(
-                name="evidence",
-                type="[Evidence!]!",
-                doc="The words that the stance rests on.",
-                on="{row}.stance_id = {t}.id",
-                order="{row}.position, {row}.id",
-            ),
+            evidence("stance_id", "The words that the stance rests on."),
         ),
     ),
     Entity(
