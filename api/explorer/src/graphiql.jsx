@@ -1,5 +1,4 @@
 // GraphiQL with OnRecord's examples in its tabs.
-import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
@@ -16,10 +15,10 @@ import "./graphiql.css";
 import { EditorOptions } from "./editor-options.jsx";
 import { EXAMPLES_PLUGIN } from "./examples-panel.jsx";
 import { examples } from "./examples.js";
+import { fetcher } from "./fetcher.js";
 import { mendTabs } from "./mend-tabs.js";
 
 const page = document.getElementById("page");
-const fetcher = createGraphiQLFetcher({ url: "/graphql", enableIncrementalDelivery: false });
 
 // The default tabs are for those who come the first time: GraphiQL keeps everybody's own tabs in the browser.
 createRoot(page).render(
