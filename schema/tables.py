@@ -1,7 +1,7 @@
 """The tables of a data set, as SQLModel models; the columns' descriptions are those of both APIs.
 
-Keys are integers that mean nothing outside one data set; a `slug` is permanent. Tables whose docstring says *derived*
-are made from the others at load and never typed in. Text sorts by code point.
+Keys are integers that mean nothing outside one data set; a `slug` is permanent. What follows from these tables is in
+schema.derived. Text sorts by code point.
 """
 
 from typing import Any, ClassVar
@@ -9,39 +9,33 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-FORMAT = 1
+from schema.columns import SLUG, dated, key, one_of, ref, slug
+from schema.derived import (
+    ActorAncestor,
+    Attribution,
+    EventCount,
+    EventCountByType,
+    EventPosition,
+    EventSource,
+    EventTypeUnder,
+    ParticipantUnder,
+    RoleUnder,
+)
+
+__all__ = [
+    "ActorAncestor",
+    "Attribution",
+    "EventCount",
+    "EventCountByType",
+    "EventPosition",
+    "EventSource",
+    "EventTypeUnder",
+    "ParticipantUnder",
+    "RoleUnder",
+]
+
+FORMAT = 2
 """The layout of the data set; a server refuses a file of another layout."""
-
-SLUG = "slug NOT GLOB '*[^a-z0-9-]*' AND slug <> '' AND slug NOT GLOB '-*'"
-
-
-def dated() -> tuple[CheckConstraint, CheckConstraint]:
-    """Return the constraints on the codes of a date."""
-    return (
-        CheckConstraint("date_precision IN ('day', 'week', 'month', 'year', 'interval', 'unknown')"),
-        CheckConstraint("date_basis IN ('stated', 'relative_to_publication', 'bounded_by_publication', 'inferred')"),
-    )
-
-
-def one_of(*columns: str) -> CheckConstraint:
-    """Return the constraint that exactly one of the columns is filled."""
-    return CheckConstraint(" + ".join(f"({c} IS NOT NULL)" for c in columns) + " = 1", name="exactly_one_" + columns[0])
-
-
-def key() -> Any:
-    """Return the integer primary key."""
-    return Field(default=None, primary_key=True)
-
-
-def slug() -> Any:
-    """Return the permanent key."""
-    return Field(unique=True, description="The permanent, human-readable key that paths, filters and seeds use.")
-
-
-def ref(column: str, *, optional: bool = False, index: bool = True, description: str | None = None) -> Any:
-    """Return a foreign key; `column` is the target, such as "actors.id"."""
-    options: dict[str, Any] = {"foreign_key": column, "index": index, "description": description}
-    return Field(default=None, **options) if optional else Field(**options)
 
 
 class Term(SQLModel, table=True):
@@ -69,22 +63,6 @@ class TermMapping(SQLModel, table=True):
     code: str = Field(description="The other scheme's code.")
     match: str = Field(description="SKOS mapping: exact, close, broad (theirs is broader), narrow or related.")
     __table_args__ = (CheckConstraint("match IN ('exact', 'close', 'broad', 'narrow', 'related')"),)
-
-
-class EventTypeUnder(SQLModel, table=True):
-    """Derived: each event type with each of its ancestors, itself among them."""
-
-    __tablename__: ClassVar[Any] = "event_types_under"
-    ancestor: str = Field(primary_key=True)
-    code: str = Field(primary_key=True)
-
-
-class RoleUnder(SQLModel, table=True):
-    """Derived: each participant role with each of its ancestors, itself among them."""
-
-    __tablename__: ClassVar[Any] = "roles_under"
-    ancestor: str = Field(primary_key=True)
-    code: str = Field(primary_key=True)
 
 
 class Actor(SQLModel, table=True):
@@ -174,15 +152,6 @@ class Relation(SQLModel, table=True):
         CheckConstraint("(type = 'holds_post') = (post IS NOT NULL)"),
         Index("relations_once", "subject_id", "type", "object_id", text("coalesce(post, '')"), unique=True),
     )
-
-
-class ActorAncestor(SQLModel, table=True):
-    """Derived: the reflexive-transitive closure of agency_of and part_of."""
-
-    __tablename__: ClassVar[Any] = "actor_ancestors"
-    ancestor_id: int = Field(foreign_key="actors.id", primary_key=True)
-    actor_id: int = Field(foreign_key="actors.id", primary_key=True, index=True)
-    depth: int = Field(description="Steps from the actor up to the ancestor; 0 for the actor itself.")
 
 
 class Place(SQLModel, table=True):
@@ -411,46 +380,6 @@ class Evidence(SQLModel, table=True):
     __table_args__ = (
         one_of("event_id", "participant_id", "statement_id", "stance_id", "relation_id", "event_link_id"),
     )
-
-
-class EventPosition(SQLModel, table=True):
-    """Derived: who takes which stance on an event, directly (0 hops) or on a statement about it (1 hop and more).
-
-    The polarities along the way are multiplied; a way through a 0 is kept with polarity 0, so that the statement is
-    found among the event's, but is no position. `statement`'s speaker is the party.
-    """
-
-    __tablename__: ClassVar[Any] = "event_positions"
-    id: int = key()
-    event_id: int = ref("events.id", index=False)
-    statement_id: int = ref("statements.id")
-    party_id: int = ref("actors.id", description="Who takes the position: the statement's speaker.")
-    on_behalf_of_id: int | None = ref("actors.id", optional=True, description="Whom the speaker spoke for.")
-    stance: str = Field(description="The stance that the statement takes.")
-    polarity: int = Field(description="1 asserts the event, -1 denies it, 0 does neither.")
-    hops: int = Field(description="0: the stance is on the event itself.")
-    __table_args__ = (
-        CheckConstraint("polarity IN (-1, 0, 1)"),
-        UniqueConstraint("event_id", "statement_id", "stance", "polarity", "hops"),
-    )
-
-
-class Attribution(SQLModel, table=True):
-    """Derived: a statement's attribution chain, from the source's publisher through every reporter to the speaker."""
-
-    __tablename__: ClassVar[Any] = "attributions"
-    statement_id: int = Field(foreign_key="statements.id", primary_key=True)
-    position: int = Field(primary_key=True)
-    actor_id: int = ref("actors.id")
-
-
-class EventSource(SQLModel, table=True):
-    """Derived: the sources that an event rests on: those of its evidence and of the statements about it."""
-
-    __tablename__: ClassVar[Any] = "event_sources"
-    event_id: int = Field(foreign_key="events.id", primary_key=True)
-    source_id: int = Field(foreign_key="sources.id", primary_key=True, index=True)
-    position: int
 
 
 class Dataset(SQLModel, table=True):

@@ -26,13 +26,56 @@ ACTORS, RELATIONS, SOURCES, EVENTS = (
     for table in ("actors", "relations", "sources", "events")
 )
 STATEMENTS = f"(SELECT id FROM statements WHERE source_id IN {SOURCES})"
+# Derived over the whole data set, as the actors of other collections may stand under ours. A cycle in theirs ends.
+ANCESTORS = """
+INSERT INTO actor_ancestors (ancestor_id, actor_id, depth)
+WITH RECURSIVE above (actor, ancestor, depth) AS (
+    SELECT id, id, 0 FROM actors
+    UNION
+    SELECT actor, object_id, depth + 1 FROM above JOIN relations ON subject_id = ancestor
+    WHERE type IN ('agency_of', 'part_of') AND depth < 64
+)
+SELECT ancestor, actor, min(depth) FROM above GROUP BY ancestor, actor ORDER BY ancestor, actor
+"""
+UNDER = """
+INSERT INTO participants_under (ancestor_id, role, type, date_to, date_from, event_id, participant_id)
+SELECT n.ancestor_id, p.role, e.type, e.date_to, e.date_from, e.id, p.id FROM participants AS p
+JOIN events AS e ON e.id = p.event_id JOIN actor_ancestors AS n ON n.actor_id = p.actor_id
+ORDER BY 1, 2, 3, 4, 5, 6, 7
+"""
+# The first and the last day of the month that a date is in; an open or missing date stays as it is.
+FIRST_DAY = "CASE WHEN date_from = '' THEN '' ELSE substr(date_from, 1, 7) || '-01' END"
+MONTH_END = "date(date_to, 'start of month', '+1 month', '-1 day')"
+LAST_DAY = f"CASE WHEN date_to IN ('', '9999-12-31') THEN date_to ELSE {MONTH_END} END"
+COUNTS = f"""
+INSERT INTO event_counts (date_to, date_from, type, year, month, collection, modality, disputed, events)
+SELECT {LAST_DAY}, {FIRST_DAY}, type, coalesce(year, ''), coalesce(month, ''), collection, modality, disputed, count(*)
+FROM events GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+"""
+COUNTS_BY_TYPE = """
+INSERT INTO event_counts_by_type (date_to, date_from, type, year, month, events)
+SELECT date_to, date_from, type, year, month, sum(events) FROM event_counts GROUP BY 1, 2, 3, 4, 5
+"""
+DERIVED = {
+    "actor_ancestors": ANCESTORS,
+    "participants_under": UNDER,
+    "event_counts": COUNTS,
+    "event_counts_by_type": COUNTS_BY_TYPE,
+}
+"""How the tables are filled that are derived over the whole data set, once all else is there, in this order."""
+DISPUTED = f"""
+UPDATE events SET disputed = 1 IN (SELECT polarity FROM event_positions WHERE event_id = events.id)
+    AND -1 IN (SELECT polarity FROM event_positions WHERE event_id = events.id)
+WHERE collection = '{COLLECTION}'
+"""
+
 OURS = {
     "terms": "TRUE",
     "term_mappings": "TRUE",
     "event_types_under": "TRUE",
     "roles_under": "TRUE",
-    "actor_ancestors": "TRUE",
     "dataset": "TRUE",
+    **dict.fromkeys(DERIVED, "TRUE"),
     "actors": f"id IN {ACTORS}",
     "organizations": f"actor_id IN {ACTORS}",
     "actor_names": f"actor_id IN {ACTORS}",
@@ -57,23 +100,6 @@ OURS = {
 }
 """The rows of each table that the curated collection owns, and that a load replaces."""
 
-# Derived over the whole data set, as the actors of other collections may stand under ours. A cycle in theirs ends.
-ANCESTORS = """
-INSERT INTO actor_ancestors (ancestor_id, actor_id, depth)
-WITH RECURSIVE above (actor, ancestor, depth) AS (
-    SELECT id, id, 0 FROM actors
-    UNION
-    SELECT actor, object_id, depth + 1 FROM above JOIN relations ON subject_id = ancestor
-    WHERE type IN ('agency_of', 'part_of') AND depth < 64
-)
-SELECT ancestor, actor, min(depth) FROM above GROUP BY ancestor, actor ORDER BY ancestor, actor
-"""
-DISPUTED = f"""
-UPDATE events SET disputed = 1 IN (SELECT polarity FROM event_positions WHERE event_id = events.id)
-    AND -1 IN (SELECT polarity FROM event_positions WHERE event_id = events.id)
-WHERE collection = '{COLLECTION}'
-"""
-
 
 def fill(path: Path, content: Content, version: str, progress: Progress | None = None) -> dict[str, list[int]]:
     """Put the rows in the place of those of the last load, in one transaction; return the numbers of those by table.
@@ -93,8 +119,8 @@ def fill(path: Path, content: Content, version: str, progress: Progress | None =
             numbers = Numbers(database, content)
             removed = remove_ours(database)
             insert(database, content, numbers, progress)
-            database.conn.execute(ANCESTORS)
-            database.conn.execute(DISPUTED)
+            for statement in (DISPUTED, *DERIVED.values()):
+                database.conn.execute(statement)
             released = datetime.now(UTC).isoformat(timespec="seconds")
             database.table("dataset").insert({"id": 1, "format": FORMAT, "version": version, "released_at": released})
             check_references(database, numbers)

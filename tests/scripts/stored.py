@@ -9,10 +9,10 @@ from sqlalchemy import Boolean
 from sqlmodel import SQLModel
 
 from schema.database import open_read_only
-from scripts.fill import OURS
+from scripts.fill import DERIVED, OURS
 from scripts.normalize import OWNERS, Content, Row
 
-WITHOUT = ("actor_ancestors", "dataset")
+WITHOUT = {*DERIVED, "dataset"}
 """Tables that are no part of the content: derived over the whole data set, and what the version is written in."""
 
 KEYS: dict[str, Callable[[Row], Any]] = {

@@ -206,6 +206,26 @@ def test_organizations_stand_under_others_with_their_distance(seeds_database: Pa
     assert parents["bakutv"] is None
 
 
+def test_a_participant_is_under_each_of_its_ancestors(seeds_database: Path) -> None:
+    found = ask(
+        seeds_database,
+        "SELECT a.slug, u.role, u.type, u.date_from, u.date_to FROM participants_under AS u "
+        "JOIN actors AS a ON a.id = ancestor_id JOIN events AS e ON e.id = event_id "
+        "WHERE e.slug = 'closure-of-russian-house-in-baku' AND role = 'target' ORDER BY a.slug",
+    )
+    closed = ("target", "closure", "0001-01-01", "2025-02-06")
+    assert found == [("rossotrudnichestvo", *closed), ("russia", *closed), ("russian-house-in-baku", *closed)]
+
+
+def test_every_event_is_counted_once_at_dates_that_hold_its_own(seeds_database: Path) -> None:
+    by_type = ask(seeds_database, "SELECT type, count(*) FROM events GROUP BY type ORDER BY type")
+    for table in ("event_counts", "event_counts_by_type"):
+        question = f"SELECT type, sum(events) FROM {table} GROUP BY type ORDER BY type"
+        assert ask(seeds_database, question) == by_type
+        dates = ask(seeds_database, f"SELECT DISTINCT date_from, date_to FROM {table} WHERE type = 'closure'")
+        assert dates == [("0001-01-01", "2025-02-28"), ("2025-02-01", "2025-02-28")]
+
+
 def test_an_event_rests_on_the_sources_of_its_words_and_of_what_is_said_of_it(fiction: Path) -> None:
     rows = ask(
         fiction,

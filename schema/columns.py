@@ -1,0 +1,37 @@
+"""The columns and constraints that the tables have in common."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field
+
+SLUG = "slug NOT GLOB '*[^a-z0-9-]*' AND slug <> '' AND slug NOT GLOB '-*'"
+
+
+def dated() -> tuple[CheckConstraint, CheckConstraint]:
+    """Return the constraints on the codes of a date."""
+    return (
+        CheckConstraint("date_precision IN ('day', 'week', 'month', 'year', 'interval', 'unknown')"),
+        CheckConstraint("date_basis IN ('stated', 'relative_to_publication', 'bounded_by_publication', 'inferred')"),
+    )
+
+
+def one_of(*columns: str) -> CheckConstraint:
+    """Return the constraint that exactly one of the columns is filled."""
+    return CheckConstraint(" + ".join(f"({c} IS NOT NULL)" for c in columns) + " = 1", name="exactly_one_" + columns[0])
+
+
+def key() -> Any:
+    """Return the integer primary key."""
+    return Field(default=None, primary_key=True)
+
+
+def slug() -> Any:
+    """Return the permanent key."""
+    return Field(unique=True, description="The permanent, human-readable key that paths, filters and seeds use.")
+
+
+def ref(column: str, *, optional: bool = False, index: bool = True, description: str | None = None) -> Any:
+    """Return a foreign key; `column` is the target, such as "actors.id"."""
+    options: dict[str, Any] = {"foreign_key": column, "index": index, "description": description}
+    return Field(default=None, **options) if optional else Field(**options)
