@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, PrimaryKeyConstraint
+from sqlalchemy.ext.compiler import compiles
 from sqlmodel import Field
 
 SLUG = "slug NOT GLOB '*[^a-z0-9-]*' AND slug <> '' AND slug NOT GLOB '-*'"
@@ -35,3 +36,14 @@ def ref(column: str, *, optional: bool = False, index: bool = True, description:
     """Return a foreign key; `column` is the target, such as "actors.id"."""
     options: dict[str, Any] = {"foreign_key": column, "index": index, "description": description}
     return Field(default=None, **options) if optional else Field(**options)
+
+
+class NewestFirst(PrimaryKeyConstraint):
+    """A primary key whose rows lie in the order of events: by date_to backwards, then by slug."""
+
+
+@compiles(NewestFirst, "sqlite")
+def write_newest_first(constraint: NewestFirst, compiler: Any, **_: Any) -> str:
+    """Return the constraint as SQLite has it; other databases keep no rows in the order of a key."""
+    columns = (f"{column.name} DESC" if column.name == "date_to" else column.name for column in constraint.columns)
+    return f"PRIMARY KEY ({', '.join(columns)})"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from schema.columns import key, ref
+from schema.columns import NewestFirst, key, ref
 
 
 class EventTypeUnder(SQLModel, table=True):
@@ -76,18 +76,23 @@ class EventSource(SQLModel, table=True):
 class ParticipantUnder(SQLModel, table=True):
     """Derived: each participant under each of its actor's ancestors, itself among them.
 
-    It repeats the event's type and dates, so that events by actor, role, type and date are one range of it.
+    It repeats what its event is found and ordered by: the events of an actor, a role and a type are one range of it,
+    newest first.
     """
 
     __tablename__: ClassVar[Any] = "participants_under"
-    ancestor_id: int = Field(foreign_key="actors.id", primary_key=True)
-    role: str = Field(primary_key=True)
-    type: str = Field(primary_key=True)
-    date_to: str = Field(primary_key=True)
-    date_from: str = Field(primary_key=True)
-    event_id: int = Field(foreign_key="events.id", primary_key=True)
-    participant_id: int = Field(foreign_key="participants.id", primary_key=True)
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    ancestor_id: int = Field(foreign_key="actors.id")
+    role: str
+    type: str
+    date_to: str
+    slug: str
+    date_from: str
+    event_id: int = Field(foreign_key="events.id")
+    participant_id: int = Field(foreign_key="participants.id")
+    __table_args__ = (
+        NewestFirst("ancestor_id", "role", "type", "date_to", "slug", "participant_id"),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class EventCountByType(SQLModel, table=True):

@@ -252,8 +252,8 @@ class Event(SQLModel, table=True):
         CheckConstraint("(date_edtf IS NULL) = (date_precision IS NULL)"),
         CheckConstraint("(date_edtf IS NULL) = (date_to = '')"),
         CheckConstraint("date_from <= date_to"),
-        Index("events_by_date", "date_to", "slug"),
-        Index("events_by_type", "type", "date_to", "slug"),
+        Index("events_by_date", text("date_to DESC"), "slug", "date_from"),
+        Index("events_by_type", "type", text("date_to DESC"), "slug", "date_from"),
         Index("events_by_title", "title", "slug"),
     )
 
@@ -324,7 +324,7 @@ class Statement(SQLModel, table=True):
         CheckConstraint("(date_edtf IS NULL) = (date_to = '')"),
         CheckConstraint("date_from <= date_to"),
         Index("statements_in_order", "position", "slug"),
-        Index("statements_by_date", "date_to", "slug"),
+        Index("statements_by_date", text("date_to DESC"), "slug", "date_from"),
     )
 
 

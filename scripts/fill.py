@@ -1,12 +1,13 @@
 """Fill a data set's tables: the rows of the curated collection are replaced, those of others stay as they are."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import apsw
 from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -38,10 +39,10 @@ WITH RECURSIVE above (actor, ancestor, depth) AS (
 SELECT ancestor, actor, min(depth) FROM above GROUP BY ancestor, actor ORDER BY ancestor, actor
 """
 UNDER = """
-INSERT INTO participants_under (ancestor_id, role, type, date_to, date_from, event_id, participant_id)
-SELECT n.ancestor_id, p.role, e.type, e.date_to, e.date_from, e.id, p.id FROM participants AS p
+INSERT INTO participants_under (ancestor_id, role, type, date_to, slug, date_from, event_id, participant_id)
+SELECT n.ancestor_id, p.role, e.type, e.date_to, e.slug, e.date_from, e.id, p.id FROM participants AS p
 JOIN events AS e ON e.id = p.event_id JOIN actor_ancestors AS n ON n.actor_id = p.actor_id
-ORDER BY 1, 2, 3, 4, 5, 6, 7
+ORDER BY 1, 2, 3, 4 DESC, 5, 8
 """
 # The first and the last day of the month that a date is in; an open or missing date stays as it is.
 FIRST_DAY = "CASE WHEN date_from = '' THEN '' ELSE substr(date_from, 1, 7) || '-01' END"
@@ -204,13 +205,26 @@ def number_rows(table: Table, rows: dict[Key, Row], numbers: Numbers) -> Iterato
 
 def check_references(database: Database, numbers: Numbers) -> None:
     """Raise DatabaseError where a row of another collection refers to one that the seeds do not have any more."""
-    for table, rowid, parent, constraint in database.conn.execute("PRAGMA foreign_key_check").fetchall():
-        keys = database.conn.execute(f"PRAGMA foreign_key_list({table})").fetchall()
-        column = next(row[3] for row in keys if row[0] == constraint)
-        (number,) = database.conn.execute(f'SELECT "{column}" FROM {table} WHERE rowid = ?', [rowid]).fetchone()
+    for table, rowid, column, parent, number in find_broken(database.conn, [""]):
         slugs = {found: slug for slug, found in numbers.before.get(parent, {}).items()}
         named = f"{slugs.get(number, number)} ({table}.{column}, row {rowid})"
         raise DatabaseError(
             f"Another collection in the data set refers to {named}, and the seeds have no such {parent} any more. "
             "Nothing was changed. Put it back into the seeds, or take what refers to it out of the other collection."
         )
+
+
+def find_broken(
+    connection: sqlite3.Connection | apsw.Connection, tables: Iterable[str]
+) -> Iterator[tuple[str, int, str, str, int]]:
+    """Find the rows of some tables that refer to rows that are not there: table, row, column, other table, number.
+
+    tables: "" stands for all.
+    """
+    for listed in tables:
+        check = f"PRAGMA foreign_key_check({listed})" if listed else "PRAGMA foreign_key_check"
+        for table, rowid, parent, constraint in connection.execute(check):
+            keys = connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+            column = next(row[3] for row in keys if row[0] == constraint)
+            (number,) = connection.execute(f'SELECT "{column}" FROM {table} WHERE rowid = ?', [rowid]).fetchall()[0]
+            yield table, rowid, column, parent, number
