@@ -145,10 +145,10 @@ TYPES = """
 SELECT u.ancestor FROM events e JOIN event_types_under u ON u.code = e.type WHERE e.id = ? ORDER BY u.ancestor
 """
 FILLED = """
-SELECT count(*) FROM (SELECT 1 FROM events e WHERE e.type IN (SELECT code FROM event_types_under WHERE ancestor = ?1)
-  AND e.date_to >= ?3 AND e.date_from <= ?4 AND EXISTS (SELECT 1 FROM participants p
-    WHERE p.event_id = e.id AND p.role IN (SELECT code FROM roles_under WHERE ancestor = 'ordered_by')
-    AND p.actor_id IN (SELECT actor_id FROM actor_ancestors WHERE ancestor_id = ?2)) LIMIT ?5)
+SELECT count(*) FROM (SELECT DISTINCT event_id FROM participants_under
+  WHERE ancestor_id = ?2 AND role IN (SELECT code FROM roles_under WHERE ancestor = 'ordered_by')
+  AND type IN (SELECT code FROM event_types_under WHERE ancestor = ?1)
+  AND date_to >= ?3 AND date_from <= ?4 LIMIT ?5)
 """
 
 
