@@ -26,13 +26,15 @@ BIN := .venv/bin
 ONRECORD := ONRECORD_DATABASE_URL='$(ONRECORD_DATABASE_URL)' $(BIN)/onrecord
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+# How many events `make bench` generates.
+EVENTS ?= $(if $(QUICK),20000,1000000)
 # Where `make lock` finds the lock files and writes them.
 LOCKS ?= .
 
 INSTALLED := .venv/.installed
 
 .PHONY: help serve load test fuzz snapshots coverage check lint types imports locked leaks format lock install \
-	explorer browser clean
+	explorer browser bench clean
 
 help: ## Show this
 	@echo "OnRecord: who did what, who said what, and where is it written?"
@@ -61,6 +63,11 @@ snapshots: $(INSTALLED) ## Write the committed schema, OpenAPI document and work
 
 coverage: explorer browser ## Run the tests and show the lines that none of them reaches (ARGS=)
 	@$(BIN)/pytest --cov --cov-report=term-missing $(ARGS)
+
+bench: $(INSTALLED) ## Measure OnRecord beside its peers (QUICK=1, JSON=FILE, ONLY=, EVENTS=, ROUNDS=, SECONDS=)
+	@scripts/bench/wrk/install.sh
+	@$(BIN)/python -m scripts.bench --events $(EVENTS) $(if $(QUICK),--quick) $(if $(JSON),--json '$(JSON)') \
+		$(if $(ONLY),--only '$(ONLY)') $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 check: $(INSTALLED) ## Run all of: lint, types, imports, locked, leaks
 	@$(MAKE) --keep-going lint types imports locked leaks
