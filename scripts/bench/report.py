@@ -9,7 +9,7 @@ from rich.table import Table
 
 from scripts.bench.sections import Section
 
-BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
+BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 COLOURS = {"MISSED": "[red]MISSED[/]", "reached": "[green]reached[/]"}
 
 
