@@ -108,8 +108,22 @@ class EventCountByType(SQLModel, table=True):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class EventCountByCountry(SQLModel, table=True):
+    """Derived: the same, parted by the country of their place."""
+
+    __tablename__: ClassVar[Any] = "event_counts_by_country"
+    date_to: str = Field(primary_key=True)
+    date_from: str = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    year: str = Field(primary_key=True)
+    month: str = Field(primary_key=True)
+    country: str = Field(primary_key=True, description="Empty: none.")
+    events: int
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class EventCount(SQLModel, table=True):
-    """Derived: the same, parted by what else events are filtered by that has few values."""
+    """Derived: the same, parted by what events themselves have that has few values."""
 
     __tablename__: ClassVar[Any] = "event_counts"
     date_to: str = Field(primary_key=True)

@@ -14,6 +14,7 @@ from schema.derived import (
     ActorAncestor,
     Attribution,
     EventCount,
+    EventCountByCountry,
     EventCountByType,
     EventPosition,
     EventSource,
@@ -26,6 +27,7 @@ __all__ = [
     "ActorAncestor",
     "Attribution",
     "EventCount",
+    "EventCountByCountry",
     "EventCountByType",
     "EventPosition",
     "EventSource",
@@ -263,7 +265,7 @@ class Participant(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "participants"
     id: int = key()
-    event_id: int = ref("events.id")
+    event_id: int = ref("events.id", index=False)
     role: str = Field(description="What the actor did in the event.")
     actor_id: int = ref("actors.id")
     capacity_id: int | None = ref("relations.id", optional=True, index=False, description="The post acted in.")
@@ -273,6 +275,7 @@ class Participant(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("event_id", "role", "actor_id"),
         CheckConstraint("certainty IS NULL OR certainty IN ('stated', 'inferred', 'disputed')"),
+        Index("participants_in_order", "event_id", "position"),
         Index("participants_by_actor", "actor_id", "role", "event_id"),
     )
 
@@ -333,7 +336,7 @@ class Stance(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "stances"
     id: int = key()
-    statement_id: int = ref("statements.id", description="The statement that takes the stance.")
+    statement_id: int = ref("statements.id", index=False, description="The statement that takes the stance.")
     kind: str = Field(description="What it does: confirms, denies, ...")
     polarity: int = Field(description="1 asserts the target, -1 denies it, 0 does neither.")
     event_id: int | None = ref("events.id", optional=True, description="The event that it is taken on.")
@@ -343,6 +346,7 @@ class Stance(SQLModel, table=True):
         one_of("event_id", "target_id"),
         CheckConstraint("target_id <> statement_id"),
         CheckConstraint("polarity IN (-1, 0, 1)"),
+        Index("stances_in_order", "statement_id", "position"),
         Index(
             "stances_once",
             "statement_id",

@@ -53,6 +53,11 @@ INSERT INTO event_counts (date_to, date_from, type, year, month, collection, mod
 SELECT {LAST_DAY}, {FIRST_DAY}, type, coalesce(year, ''), coalesce(month, ''), collection, modality, disputed, count(*)
 FROM events GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
+COUNTS_BY_COUNTRY = f"""
+INSERT INTO event_counts_by_country (date_to, date_from, type, year, month, country, events)
+SELECT {LAST_DAY}, {FIRST_DAY}, type, coalesce(year, ''), coalesce(month, ''), coalesce(country, ''), count(*)
+FROM events LEFT JOIN places ON places.id = place_id GROUP BY 1, 2, 3, 4, 5, 6
+"""
 COUNTS_BY_TYPE = """
 INSERT INTO event_counts_by_type (date_to, date_from, type, year, month, events)
 SELECT date_to, date_from, type, year, month, sum(events) FROM event_counts GROUP BY 1, 2, 3, 4, 5
@@ -61,6 +66,7 @@ DERIVED = {
     "actor_ancestors": ANCESTORS,
     "participants_under": UNDER,
     "event_counts": COUNTS,
+    "event_counts_by_country": COUNTS_BY_COUNTRY,
     "event_counts_by_type": COUNTS_BY_TYPE,
 }
 """How the tables are filled that are derived over the whole data set, once all else is there, in this order."""
@@ -205,7 +211,7 @@ def number_rows(table: Table, rows: dict[Key, Row], numbers: Numbers) -> Iterato
 
 def check_references(database: Database, numbers: Numbers) -> None:
     """Raise DatabaseError where a row of another collection refers to one that the seeds do not have any more."""
-    for table, rowid, column, parent, number in find_broken(database.conn, [""]):
+    for table, rowid, column, parent, number in find_broken(database.conn):
         slugs = {found: slug for slug, found in numbers.before.get(parent, {}).items()}
         named = f"{slugs.get(number, number)} ({table}.{column}, row {rowid})"
         raise DatabaseError(
@@ -215,16 +221,14 @@ def check_references(database: Database, numbers: Numbers) -> None:
 
 
 def find_broken(
-    connection: sqlite3.Connection | apsw.Connection, tables: Iterable[str]
+    connection: sqlite3.Connection | apsw.Connection, table: str | None = None
 ) -> Iterator[tuple[str, int, str, str, int]]:
-    """Find the rows of some tables that refer to rows that are not there: table, row, column, other table, number.
-
-    tables: "" stands for all.
-    """
-    for listed in tables:
-        check = f"PRAGMA foreign_key_check({listed})" if listed else "PRAGMA foreign_key_check"
-        for table, rowid, parent, constraint in connection.execute(check):
-            keys = connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()
-            column = next(row[3] for row in keys if row[0] == constraint)
-            (number,) = connection.execute(f'SELECT "{column}" FROM {table} WHERE rowid = ?', [rowid]).fetchall()[0]
-            yield table, rowid, column, parent, number
+    """Find the rows of a table, or of all, that refer to rows that are not there: table, row, column, other, number."""
+    check = f"PRAGMA foreign_key_check({table})" if table else "PRAGMA foreign_key_check"
+    broken: Iterable[Any] = connection.execute(check)
+    for found, rowid, parent, constraint in broken:
+        keys: list[Any] = connection.execute(f"PRAGMA foreign_key_list({found})").fetchall()
+        column = next(row[3] for row in keys if row[0] == constraint)
+        number: Any
+        [(number,)] = connection.execute(f'SELECT "{column}" FROM {found} WHERE rowid = ?', [rowid]).fetchall()
+        yield found, rowid, column, parent, number

@@ -1,11 +1,13 @@
 """Selection -> statement: pure.
 
-Every relation becomes a correlated subquery that yields the text of a JSON value, never a join that multiplies rows.
+Every relation becomes a correlated subquery that yields the text of a JSON value, never a join that multiplies rows;
+an object that is always there, and once, is joined.
 The pieces of an object are put together by one concat().
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 
 from api.query import connections, specials
 from api.query.clauses import all_true, only, rows_of
@@ -39,6 +41,17 @@ class Compiler:
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
         self.dialect = statement.dialect
+        self.joins: list[str] | None = None
+        """What is joined to the row that is being shown; None where there is none to join to."""
+
+    @contextmanager
+    def joining(self) -> Generator[list[str]]:
+        """Gather what the objects of a row that are always there are joined by, instead of a subquery for each."""
+        outer, self.joins = self.joins, []
+        try:
+            yield self.joins
+        finally:
+            self.joins = outer
 
     def members(self, items: Items, value: Callable[[Selection], Sequence[Piece]]) -> list[Piece]:
         """Return the pieces of a JSON object whose members' values `value` gives."""
@@ -111,7 +124,12 @@ class Compiler:
         row = self.statement.alias()
         given = {name: self.statement.bind(value) for name, value in item.arguments.items()}
         on = all_true([field.on.format(t=t, row=row, **given), *only(entity, row)])
-        found = f"(SELECT {self.node(item, entity, row)} FROM {rows_of(entity, row)} WHERE {on})"
+        if not field.nullable and self.joins is not None:
+            self.joins.append(f" JOIN {rows_of(entity, row)} ON {on}")
+            return Sql(self.node(item, entity, row))
+        with self.joining() as joins:
+            shown = self.node(item, entity, row)
+        found = f"(SELECT {shown} FROM {rows_of(entity, row)}{''.join(joins)} WHERE {on})"
         return Sql(f"coalesce({found}, 'null')" if field.nullable else found)
 
     def node(self, item: Selection, entity: Entity, row: str) -> str:
@@ -140,9 +158,10 @@ class Compiler:
             if argument.filter is not None and value is not None:
                 on.append(argument.filter.condition(self.statement, row, value))
         order = field.order.format(row=row)
-        source = f"{rows_of(entity, row, field.source)} WHERE {all_true(on)}"
+        source, where = rows_of(entity, row, field.source), f" WHERE {all_true(on)}"
         if any(argument.name == "first" for argument in field.arguments):
             most = self.statement.bind(limit(item.arguments.get("first")))
-            source = f"(SELECT {row}.* FROM {source} ORDER BY {order} LIMIT {most}) AS {row}"
-        rows = self.dialect.join_rows(self.node(item, entity, row), order)
-        return Sql(f"(SELECT {self.dialect.concat(['[', rows, ']'])} FROM {source})")
+            source, where = f"(SELECT {row}.* FROM {source}{where} ORDER BY {order} LIMIT {most}) AS {row}", ""
+        with self.joining() as joins:
+            rows = self.dialect.join_rows(self.node(item, entity, row), order)
+        return Sql(f"(SELECT {self.dialect.concat(['[', rows, ']'])} FROM {source}{''.join(joins)}{where})")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from api.query.clauses import all_true, only, rows_of
 from api.query.dialects import Piece, Sql
-from api.query.filters import conditions
 from api.query.mapping import ENTITIES
 from api.query.model import Connection
 from api.query.pages import beyond, cursor_sql, order_sql, order_terms, page
+from api.query.paths import matching
 from api.query.selection import Selection, walk
 
 if TYPE_CHECKING:
@@ -46,9 +46,11 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
     terms = order_terms(entity, item.arguments.get("order_by"))
     where: Mapping[str, Any] = item.arguments.get("where") or {}
 
-    def restrict(row: str) -> list[str]:
-        on = [field.on.format(t=t, row=row)] if field.on else []
-        return [*on, *only(entity, row), *conditions(statement, entity.filters or "", row, where)]
+    def restrict(row: str, page: Callable[[str], str] | None = None) -> list[str]:
+        """Return the conditions of the list; the rows of one page at least, where `page` says what that is."""
+        on = [*([field.on.format(t=t, row=row)] if field.on else []), *only(entity, row)]
+        alone = not on and terms == entity.order
+        return [*on, *matching(statement, entity, row, where, page if alone else None)]
 
     def between(row: str) -> list[str]:
         cursors = (("after", asked.after), ("before", asked.before))
@@ -74,10 +76,16 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
         return Sql(dialect.concat(compiler.members(item.variants[0].items, lambda m: bare(entity.name, m, total))))
 
     row = statement.alias()
-    chosen = all_true([*restrict(row), *between(row)])
     order = order_sql(terms, row, backward=asked.backward)
     size = statement.bind(asked.size)
     ahead = " + 1" if looks_ahead(item, asked.backward) else ""
+
+    def cut(part: str) -> str:
+        """Return what leaves no more of a part than the page holds."""
+        ordered = order_sql(terms, part, backward=asked.backward)
+        return "".join(f" AND {mark}" for mark in between(part)) + f" ORDER BY {ordered} LIMIT {size}{ahead}"
+
+    chosen = all_true([*restrict(row, cut), *between(row)])
     source = (
         f"(SELECT {row}.* FROM {rows_of(entity, row)} WHERE {chosen} ORDER BY {order} LIMIT {size}{ahead}) AS {row}"
     )
@@ -143,9 +151,10 @@ def compile_page(compiler: "Compiler", item: Selection, chosen: Chosen) -> Sql:
             case _:
                 return bare(chosen.name, member, chosen.total)
 
-    text = dialect.concat(compiler.members(item.variants[0].items, value))
+    with compiler.joining() as joins:
+        text = dialect.concat(compiler.members(item.variants[0].items, value))
     # The count makes it one row, whatever is asked for and however many rows there are.
-    return Sql(f"(SELECT CASE WHEN count(*) >= 0 THEN {text} END FROM {chosen.source})")
+    return Sql(f"(SELECT CASE WHEN count(*) >= 0 THEN {text} END FROM {chosen.source}{''.join(joins)})")
 
 
 def shown(compiler: "Compiler", chosen: Chosen, expression: str) -> Sql:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.query.filters import Filter
+from api.query.paths import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Entity:
     """A type of object and where its rows are.
 
     types: the concrete GraphQL types, where they differ by row; `type_of` is then the SQL of the type's name.
-    filters: the name of its filter set. order: the default order. node: the prefix of its global identifier.
+    filters: the name of its filter set. order: the default order. paths: ways to its rows in that order.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Entity:
     filters: str | None = None
     orders: Mapping[str, Order] | None = None
     order: tuple[OrderTerm, ...] = ()
+    paths: tuple[Path, ...] = ()
     types: tuple[str, ...] = ()
     type_of: str | None = None
     interface: bool = False

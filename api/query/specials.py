@@ -1,14 +1,15 @@
-"""The fields whose statements are written by hand: nodes by identifier, event counts, search."""
+"""The fields whose statements are written by hand: nodes by identifier, search, and counts of events."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from api.query.clauses import all_true, rows_of
+from api.query.clauses import rows_of
 from api.query.connections import Chosen, compile_page, looks_ahead
+from api.query.counts import event_counts
 from api.query.dialects import Piece, Sql
-from api.query.filters import conditions, words
+from api.query.filters import words
 from api.query.mapping import ENTITIES, NODES
-from api.query.pages import limit, page
+from api.query.pages import page
 from api.query.selection import Selection, Variant
 from schema.errors import QueryError
 
@@ -42,9 +43,9 @@ def by_identifier(compiler: "Compiler", item: Selection, id: str) -> Sql:
             continue
         row = compiler.statement.alias()
         slug = compiler.statement.bind(id, lambda value, p=prefix: slug_of(value, p))
-        found.append(
-            f"(SELECT {compiler.node(below, entity, row)} FROM {rows_of(entity, row)} WHERE {row}.slug = {slug})"
-        )
+        with compiler.joining() as joins:
+            shown = compiler.node(below, entity, row)
+        found.append(f"(SELECT {shown} FROM {rows_of(entity, row)}{''.join(joins)} WHERE {row}.slug = {slug})")
     return Sql(f"coalesce({', '.join([*found, chr(39) + 'null' + chr(39)])})")
 
 
@@ -69,50 +70,6 @@ def for_entity(item: Selection, name: str) -> Selection | None:
     if len(variants) == 1 and set(variants[0].types) == types:
         variants = [Variant((), variants[0].items)]
     return Selection(item.key, item.name, item.arguments, tuple(variants))
-
-
-def event_counts(compiler: "Compiler", item: Selection) -> Sql:
-    """Return the events that match, counted by dimension; an event counts once under each of its actors."""
-    statement, dialect = compiler.statement, compiler.dialect
-    by = [str(name).lower() for name in item.arguments["by"]]
-    if not 1 <= len(by) <= 3 or len(set(by)) < len(by):
-        raise QueryError("by: give one to three different dimensions.", "by")
-    most = statement.bind(limit(item.arguments.get("first"), 100, most=1000))
-    e, g = statement.alias("e"), statement.alias("g")
-    joins: list[str] = []
-    columns: dict[str, str] = {}
-    order: list[str] = []
-    for name in by:
-        match name:
-            case "country":
-                joins.append(f"LEFT JOIN places AS pl ON pl.id = {e}.place_id")
-                value = sort = "pl.country"
-            case "initiator" | "target":
-                taken = (
-                    "SELECT DISTINCT p.event_id, p.actor_id FROM participants AS p "
-                    f"JOIN roles_under AS u ON u.code = p.role WHERE u.ancestor = '{name}'"
-                )
-                joins.append(f"LEFT JOIN ({taken}) AS {name} ON {name}.event_id = {e}.id")
-                joins.append(f"LEFT JOIN actors AS {name}_actor ON {name}_actor.id = {name}.actor_id")
-                value, sort = f"{name}.actor_id", f"{name}_actor.slug"
-            case _:
-                value = sort = f"{e}.{name}"
-        columns[name] = value
-        order += [f"{sort} IS NULL", sort]
-    where = all_true(conditions(statement, "EventFilter", e, item.arguments.get("where") or {}))
-    shown = {
-        name: columns.get(name, "NULL") for name in ("type", "country", "modality", "initiator", "target", "collection")
-    }
-    # Of an event that lies inside one year but no month, counted by both, the year is known.
-    shown["period"] = f"coalesce({', '.join([columns.get('month', 'NULL'), columns.get('year', 'NULL')])})"
-    groups = ", ".join(dict.fromkeys([*columns.values(), *(part for part in order[1::2])]))
-    rows = (
-        f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in shown.items())}, count(*) AS count, "
-        f"row_number() OVER (ORDER BY {', '.join(order)}) AS n "
-        f"FROM events AS {e} {' '.join(joins)} WHERE {where} GROUP BY {groups} ORDER BY n LIMIT {most}"
-    )
-    text = dialect.concat(compiler.object(item.variants[0].items, ENTITIES["EventCount"], g))
-    return Sql(f"(SELECT {dialect.concat(['[', dialect.join_rows(text, f'{g}.n'), ']'])} FROM ({rows}) AS {g})")
 
 
 SEARCHED = {"event": "Event", "actor": "Actor", "statement": "Statement", "source": "Source"}
@@ -151,8 +108,9 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
             entity = ENTITIES[SEARCHED[kind]]
             asked_of = for_entity(below, entity.name)
             row = statement.alias()
-            shown = compiler.node(asked_of, entity, row) if asked_of else "'{}'"
-            return f"(SELECT {shown} FROM {rows_of(entity, row)} WHERE {row}.id = {k}.id)"
+            with compiler.joining() as joins:
+                shown = compiler.node(asked_of, entity, row) if asked_of else "'{}'"
+            return f"(SELECT {shown} FROM {rows_of(entity, row)}{''.join(joins)} WHERE {row}.id = {k}.id)"
 
         return by_kind(value)
 

@@ -14,8 +14,9 @@ from api.query.mapping.common import (
     slug,
     where,
 )
-from api.query.mapping.filters import ROLE
+from api.query.mapping.filters import DATE, PARTICIPANTS, ROLE
 from api.query.model import Argument, Column, Connection, Embedded, Entity, Many, One, fields
+from api.query.paths import ByRelated, Path, Tree
 from schema import tables
 
 EVENT_ORDERS = {
@@ -31,6 +32,27 @@ FIELD = Argument(
     Equals(name="field", type="String", doc="", on="({t}.field IS NOT NULL AND {t}.field = {value})"),
 )
 
+TYPE = Tree("type", "event_types_under", "type")
+
+# Both hold the keys of the default order: what is left of it when the undated are last anyway.
+PATHS = (
+    Path(
+        table="events",
+        index="participants_under",
+        key="event_id",
+        tree=TYPE,
+        dates=DATE,
+        by=ByRelated(
+            related=PARTICIPANTS,
+            actors=("under", "actor"),
+            column="ancestor_id",
+            row="participant_id",
+            tree=Tree("role", "roles_under", "role"),
+        ),
+    ),
+    Path(table="events", index="events", key="id", tree=TYPE, dates=DATE),
+)
+
 RELATED = (
     "(SELECT id, type, 1 AS outgoing, from_id AS this_id, to_id AS other_id FROM event_links "
     "UNION ALL SELECT id, type, 0, to_id, from_id FROM event_links)"
@@ -44,6 +66,7 @@ ENTITIES = (
         filters="EventFilter",
         orders=EVENT_ORDERS,
         order=(*BY_DATE.descending, BY_SLUG),
+        paths=PATHS,
         implements=("Node",),
         fields=fields(
             identifier("Event"),

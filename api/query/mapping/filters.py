@@ -48,6 +48,21 @@ POLARITY = "1 asserts, -1 denies, 0 does neither: any of these."
 TEXT = "Every word occurs in the text; accents and case do not matter."
 SLUG = AnyOf(name="slug", type=SLUGS, doc="Has any of these slugs.", column="{t}.slug")
 
+DATE = Dates(
+    name="date",
+    type="DateFilter",
+    doc="When it was.",
+    earliest="{t}.date_from",
+    latest="{t}.date_to",
+)
+PARTICIPANTS = Related(
+    name="participants",
+    type="ParticipantFilter",
+    doc="Somebody took part in it who meets all that is given.",
+    exists=Exists("participants", "{row}.event_id = {t}.id"),
+    filters="ParticipantFilter",
+)
+
 ONE_STANCE = Exists("stances", "{row}.statement_id = {t}.id")
 
 FILTER_SETS = {
@@ -93,13 +108,7 @@ FILTER_SETS = {
                     column="{t}.modality",
                     convert=lower,
                 ),
-                Dates(
-                    name="date",
-                    type="DateFilter",
-                    doc="When it was.",
-                    earliest="{t}.date_from",
-                    latest="{t}.date_to",
-                ),
+                DATE,
                 Among(
                     name="country",
                     type=SLUGS,
@@ -107,13 +116,7 @@ FILTER_SETS = {
                     column="p.country",
                     on="EXISTS (SELECT 1 FROM places AS p WHERE p.id = {t}.place_id AND {values})",
                 ),
-                Related(
-                    name="participants",
-                    type="ParticipantFilter",
-                    doc="Somebody took part in it who meets all that is given.",
-                    exists=Exists("participants", "{row}.event_id = {t}.id"),
-                    filters="ParticipantFilter",
-                ),
+                PARTICIPANTS,
                 Flag(
                     name="disputed",
                     type="Boolean",
