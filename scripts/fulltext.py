@@ -1,5 +1,6 @@
 """Index what can be searched for, and see to the file as a whole, through APSW and its current SQLite."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -7,7 +8,6 @@ import apsw
 
 from schema.errors import DatabaseError
 from schema.text import fold
-from scripts.normalize import COLLECTION
 
 TABLES = ("actors", "events", "sources", "statements")
 LAYOUT = (
@@ -41,32 +41,23 @@ TEXTS = {
         FROM events LEFT JOIN places ON places.id = place_id""",
     "sources": "SELECT id, coalesce(title, ''), coalesce(text, '') FROM sources",
     "statements": """
-        SELECT statements.id, actors.name, quote FROM statements JOIN actors ON actors.id = speaker_id
-        JOIN sources ON sources.id = source_id""",
+        SELECT statements.id, actors.name, quote FROM statements JOIN actors ON actors.id = speaker_id""",
 }
-OURS = {"statements": "sources.collection"}
 
 
-def index_text(path: Path, removed: dict[str, list[int]]) -> None:
-    """Index the curated collection's words in the place of those of the last load, and check the file.
+def finish(path: Path, removed: Mapping[str, list[int]]) -> None:
+    """Index the words of a file that a load has filled, gather the planner's statistics, and check the file.
 
-    removed: the numbers of the records that the last load wrote, by table.
+    removed: the numbers of the records that the load took out or wrote anew, by table.
     Raises DatabaseError where the file is damaged.
     """
     with closing(apsw.Connection(str(path))) as connection:
-        connection.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")
+        # One by one: a statement that yields a row holds up those after it.
+        for name, value in (("journal_mode", "MEMORY"), ("synchronous", "OFF"), ("trusted_schema", False)):
+            connection.pragma(name, value)
         with connection:
-            connection.execute(LAYOUT)
-            for table in TABLES:
-                numbers = [(number,) for number in removed[table]]
-                connection.executemany(f"DELETE FROM {table}_text WHERE rowid = ?", numbers)
-                connection.execute(
-                    f"INSERT INTO {table}_text (rowid, title, body) {TEXTS[table]} "
-                    f"WHERE {OURS.get(table, f'{table}.collection')} = ? ORDER BY {table}.id",
-                    [COLLECTION],
-                )
-            index_names(connection, removed["actors"])
-        connection.execute("PRAGMA analysis_limit = 2000; ANALYZE")
+            index_text(connection, removed)
+        analyze(connection)
         found = connection.execute("PRAGMA integrity_check").fetchall()
         if found != [("ok",)]:
             raise DatabaseError(
@@ -75,8 +66,26 @@ def index_text(path: Path, removed: dict[str, list[int]]) -> None:
             )
 
 
-def index_names(connection: apsw.Connection, removed: list[int]) -> None:
-    """Index the folded names of the curated actors by trigram."""
+def index_text(connection: apsw.Connection, removed: Mapping[str, Iterable[int]]) -> None:
+    """Index the words of all records that are not indexed, after those in `removed` are taken out.
+
+    removed: the numbers of records that are gone, or whose words may have changed, by table.
+    """
+    connection.execute(LAYOUT)
+    for table in TABLES:
+        numbers = [(number,) for number in removed.get(table, ())]
+        connection.executemany(f"DELETE FROM {table}_text WHERE rowid = ?", numbers)
+        connection.execute(
+            f"INSERT INTO {table}_text (rowid, title, body) {TEXTS[table]} "
+            f"WHERE {table}.id NOT IN (SELECT id FROM {table}_text_docsize) ORDER BY {table}.id"
+        )
+        # Nothing is added until the next load: one piece is read faster than many.
+        connection.execute(f"INSERT INTO {table}_text ({table}_text) VALUES ('optimize')")
+    index_names(connection, removed.get("actors", ()))
+
+
+def index_names(connection: apsw.Connection, removed: Iterable[int]) -> None:
+    """Index the folded names of all actors that have none by trigram, after those in `removed` are taken out."""
     actors = [(number,) for number in removed]
     connection.executemany(
         "INSERT INTO names_trigram (names_trigram, rowid, folded) "
@@ -84,13 +93,20 @@ def index_names(connection: apsw.Connection, removed: list[int]) -> None:
         actors,
     )
     connection.executemany("DELETE FROM names_folded WHERE actor_id = ?", actors)
-    names = connection.execute(
-        "SELECT id, name FROM actors WHERE collection = ?1 UNION ALL "
-        "SELECT actor_id, actor_names.name FROM actor_names JOIN actors ON actors.id = actor_id WHERE collection = ?1 "
-        "ORDER BY 1, 2",
-        [COLLECTION],
-    ).fetchall()
-    following: int = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM names_folded").get
-    folded = [(number, actor, fold(str(name))) for number, (actor, name) in enumerate(names, following)]
-    connection.executemany("INSERT INTO names_folded VALUES (?, ?, ?)", folded)
-    connection.executemany("INSERT INTO names_trigram (rowid, folded) VALUES (?1, ?3)", folded)
+    connection.create_scalar_function("fold", lambda *names: fold(str(names[0])), 1, deterministic=True)
+    highest: int = connection.execute("SELECT coalesce(max(id), 0) FROM names_folded").get
+    connection.execute(
+        "INSERT INTO names_folded (actor_id, folded) SELECT actor, fold(name) FROM ("
+        "SELECT id AS actor, name FROM actors UNION ALL SELECT actor_id, name FROM actor_names) "
+        "WHERE actor NOT IN (SELECT actor_id FROM names_folded) ORDER BY actor, name"
+    )
+    connection.execute(
+        "INSERT INTO names_trigram (rowid, folded) SELECT id, folded FROM names_folded WHERE id > ?", (highest,)
+    )
+    connection.execute("INSERT INTO names_trigram (names_trigram) VALUES ('optimize')")
+
+
+def analyze(connection: apsw.Connection) -> None:
+    """Gather the statistics by which indexes are chosen, from a sample of each."""
+    connection.pragma("analysis_limit", 2_000)
+    connection.execute("ANALYZE")

@@ -19,7 +19,7 @@ import apsw
 from schema.errors import DatabaseError
 from schema.tables import FORMAT
 from scripts.fill import fill
-from scripts.fulltext import index_text
+from scripts.fulltext import finish
 from scripts.normalize import COLLECTION, Content
 from scripts.read import Progress
 
@@ -43,7 +43,7 @@ def write(content: Content, version: str, database: Path, progress: Progress | N
     with explained(database):
         database = database.resolve()
         check_folder(database)
-        fresh = database.with_name(f".{database.name}.new")
+        fresh = beside(database)
         current = examine(database)
         if current.version == version and not fresh.exists():
             return False
@@ -53,13 +53,8 @@ def write(content: Content, version: str, database: Path, progress: Progress | N
             if current.version == version:
                 remove(fresh)
                 return False
-            try:
-                prepare(fresh, database, current)
-                removed = fill(fresh, content, version, progress)
-                index_text(fresh, removed)
-                replace(fresh, database)
-            finally:
-                remove(fresh)
+            with renewed(database, current):
+                finish(fresh, fill(fresh, content, version, progress))
     return True
 
 
@@ -92,7 +87,7 @@ def examine(database: Path) -> Current:
             reason = f"{database} is no data set of OnRecord's ({error}), and is not overwritten. {away}"
             raise DatabaseError(reason) from error
         if found == FORMAT:
-            check_whole(connection, database)
+            check_whole(database)
             return Current(version, same_layout=True)
         if not isinstance(found, int) or found > FORMAT:
             reason = f"{database} has the layout {found}, of a newer OnRecord; this one writes the layout {FORMAT}."
@@ -104,11 +99,16 @@ def examine(database: Path) -> Current:
     return Current()
 
 
-def check_whole(connection: sqlite3.Connection, database: Path) -> None:
-    """Raise DatabaseError where a data set of ours is damaged: no start for another, no proof of its version."""
+def check_whole(database: Path) -> None:
+    """Raise DatabaseError where a data set of ours is damaged: no start for another, no proof of its version.
+
+    Older versions of SQLite, which Python's own may be, report damage where a key is in descending order.
+    """
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
     try:
-        [(found,), *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
-    except sqlite3.Error as error:
+        with closing(apsw.Connection(f"{database.as_uri()}?mode=ro&immutable=1", flags=flags)) as connection:
+            [(found,), *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except apsw.Error as error:
         found = str(error)
     if found != "ok":
         raise DatabaseError(
@@ -130,6 +130,26 @@ def locked(database: Path) -> Generator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def beside(database: Path) -> Path:
+    """Return the file that is written before it takes the data set's place."""
+    return database.with_name(f".{database.name}.new")
+
+
+@contextmanager
+def renewed(database: Path, current: Current) -> Generator[Path]:
+    """Give a file to write in, as `prepare` makes it, which takes the data set's place unless writing fails.
+
+    The data set must be locked.
+    """
+    fresh = beside(database)
+    try:
+        prepare(fresh, database, current)
+        yield fresh
+        replace(fresh, database)
+    finally:
+        remove(fresh)
 
 
 def prepare(fresh: Path, database: Path, current: Current) -> None:

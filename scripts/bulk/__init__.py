@@ -1,0 +1,1 @@
+"""Load many rows at once: what importers and the benchmark write through."""
