@@ -12,19 +12,21 @@ from scripts.bench.questions import ROOTS, Question
 
 PACKAGE = Path(__file__).parent / "postgraphile"
 
-STATEMENTS = "quote manner speaker:actorBySpeakerId{name}"
 PARTICIPANTS = "participants:participantsByEventId(orderBy:[POSITION_ASC]){nodes{role actor:actorByActorId{%s}}}"
+STATEMENTS = (
+    "statements:eventStatementsByEventId(first:%d,orderBy:[POSITION_ASC,SLUG_ASC])"
+    "{nodes{statementByStatementId{%s speaker:actorBySpeakerId{name}%s}}}"
+)
 DOCUMENTS = {
-    "q1": "query Q1($type:String!,$actor:String!,$first:String!,$last:String!)"
-    "{events:orderedEvents(first:20,type:$type,actor:$actor,firstDay:$first,lastDay:$last)"
+    "q1": "query Q1($ordered:OrderedEvents!){events:allEvents(first:20,orderBy:[DATE_TO_DESC,SLUG_ASC],"
+    "condition:{ordered:$ordered})"
     "{nodes{slug type title modality dateEdtf dateEarliest dateLatest place:placeByPlaceId{name country} "
     f"{PARTICIPANTS % 'slug name kind'} "
-    f"statements(first:3){{nodes{{{STATEMENTS} source:sourceBySourceId{{title url}}}}}}}}}}}}",
+    f"{STATEMENTS % (3, 'quote manner', ' source:sourceBySourceId{title url}')}}}}}}}",
     "q2": "query Q2($slug:String!){event:eventBySlug(slug:$slug){slug type title summary modality disputed "
     "dateEdtf dateEarliest dateLatest datePrecision dateBasis place:placeByPlaceId{name country latitude longitude} "
     f"{PARTICIPANTS % 'slug name kind country'} "
-    "statements(first:20){nodes{slug quote speaker:actorBySpeakerId{name} "
-    "stances:stancesByStatementId(orderBy:[POSITION_ASC]){nodes{kind polarity}}}} "
+    f"{STATEMENTS % (20, 'slug quote', ' stances:stancesByStatementId(orderBy:[POSITION_ASC]){nodes{kind polarity}}')} "
     "positions:eventPositionsByEventId(filter:{or:[{hops:{equalTo:0}},{polarity:{notEqualTo:0}}]})"
     "{nodes{stance polarity actor:actorByPartyId{name}}} "
     "evidence:evidencesByEventId(orderBy:[POSITION_ASC])"
@@ -35,7 +37,7 @@ DOCUMENTS = {
     "q4": "query Q4($first:String!,$last:String!){events:allEvents(first:100,orderBy:[DATE_TO_DESC,SLUG_ASC],"
     "filter:{dateTo:{greaterThanOrEqualTo:$first},dateFrom:{lessThanOrEqualTo:$last}})"
     "{nodes{slug type title dateEdtf dateEarliest dateLatest "
-    f"{PARTICIPANTS % 'slug name kind'} statements(first:5){{nodes{{{STATEMENTS}}}}}}}}}}}",
+    f"{PARTICIPANTS % 'slug name kind'} {STATEMENTS % (5, 'quote manner', '')}}}}}}}",
     "q5": "query Q5($first:String!,$last:String!){eventCounts:eventsByMonth(first:1000,firstMonth:$first,"
     "lastMonth:$last){nodes{period type count}}}",
 }
@@ -71,11 +73,9 @@ class PostGraphile:
         """Return the one field of the answer: its codes in capitals, its dates together, its links followed."""
         answer: Any = flatten(json.loads(body)["data"][ROOTS[kind]])
         if kind in ("q1", "q4"):
-            answer = [with_date(event) for event in answer]
+            answer = [as_event(event) for event in answer]
         if kind == "q2" and answer is not None:
-            answer = with_date(answer)
-            answer["evidence"] = [link["anchorByAnchorId"] for link in answer["evidence"]]
-            answer["sources"] = [link["sourceBySourceId"] for link in answer["sources"]]
+            answer = as_event(answer)
         return in_capitals(answer)
 
 
@@ -89,16 +89,21 @@ def variables(question: Question) -> dict[str, Any]:
     first, last = question.days
     if question.kind == "q5":
         return {"first": first[:7], "last": last[:7]}
-    days = {"first": first, "last": last}
-    return days | {"type": asked["type"], "actor": asked["actor"]} if question.kind == "q1" else days
+    if question.kind == "q4":
+        return {"first": first, "last": last}
+    return {"ordered": {"type": asked["type"], "actor": asked["actor"], "firstDay": first, "lastDay": last}}
 
 
-def with_date(event: dict[str, Any]) -> dict[str, Any]:
-    """Put an event's columns dateEdtf, dateEarliest, ... into an object; none where there is no date."""
-    columns = [name for name in event if name.startswith("date")]
-    date = {name.removeprefix("date").lower(): event[name] for name in columns}
-    rest = {name: value for name, value in event.items() if name not in columns}
-    return rest | {"date": date if date["edtf"] is not None else None}
+LINKS = {"statements": "statementByStatementId", "evidence": "anchorByAnchorId", "sources": "sourceBySourceId"}
+"""The lists of an event whose rows only link to what is asked for, with the name of the link."""
+
+
+def as_event(row: dict[str, Any]) -> dict[str, Any]:
+    """Put the columns dateEdtf, dateEarliest, ... of an event into an object, and follow its links."""
+    date = {name.removeprefix("date").lower(): row[name] for name in row if name.startswith("date")}
+    event = {name: value for name, value in row.items() if not name.startswith("date")}
+    event["date"] = date if date["edtf"] is not None else None
+    return event | {name: [rows[link] for rows in row[name]] for name, link in LINKS.items() if name in row}
 
 
 def make(name: str) -> PostGraphile:

@@ -61,7 +61,7 @@ class Cluster:
             shutil.chown(self.data, OWNER)
             user = {"user": OWNER, "extra_groups": []}
         # Text sorts by code point, as in the data set.
-        arguments = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions"]
+        arguments = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         settings = [f"--set={name}={value}" for name, value in choose_settings().items()]
         initdb = [str(find_programs() / "initdb"), f"--pgdata={self.data}", *arguments, *settings]
         run(initdb, f"PostgreSQL could not make its files in {self.data}; {OWNER} must be able to go there", **user)

@@ -16,13 +16,17 @@ const EVENT = `SELECT id, slug, type, title, summary, modality, disputed, place_
 const newest = db.prepare(`${EVENT}
   WHERE date_to >= @from AND date_from <= @to ORDER BY date_to DESC, slug LIMIT @first`);
 
+// By role and type first: left alone, SQLite reads all types.
 const ordered = db.prepare(`${EVENT} WHERE id IN (
-    SELECT event_id FROM participants_under
-    WHERE ancestor_id = (SELECT id FROM actors WHERE slug = @orderedBy)
-      AND role IN (SELECT code FROM roles_under WHERE ancestor = 'ordered_by')
-      AND type IN (SELECT code FROM event_types_under WHERE ancestor = @type)
-      AND date_to >= @from AND date_from <= @to
-  ) ORDER BY date_to DESC, slug LIMIT @first`);
+    SELECT event_id FROM (
+      SELECT DISTINCT u.date_to, u.slug, u.event_id
+      FROM roles_under AS r CROSS JOIN event_types_under AS t CROSS JOIN participants_under AS u
+      WHERE r.ancestor = 'ordered_by' AND t.ancestor = @type
+        AND u.ancestor_id = (SELECT id FROM actors WHERE slug = @orderedBy) AND u.role = r.code AND u.type = t.code
+        AND u.date_to >= @from AND u.date_from <= @to
+      ORDER BY u.date_to DESC, u.slug LIMIT @first
+    )
+  ) ORDER BY date_to DESC, slug`);
 
 const bySlug = db.prepare(`${EVENT} WHERE slug = ?`);
 
