@@ -10,8 +10,16 @@ from scripts.bench.bare import fill
 from scripts.bench.build import build
 from scripts.bench.figures import Pair
 from scripts.bench.servers import ROOT
+from scripts.cli.load import progress_shown
 
-MADE_BY = ("schema/*.py", "scripts/*.py", "scripts/bench/data.py", "scripts/bench/build.py", "seeds/vocabulary/*.yml")
+MADE_BY = (
+    "schema/*.py",
+    "scripts/*.py",
+    "scripts/bulk/*.py",
+    "scripts/bench/data.py",
+    "scripts/bench/build.py",
+    "seeds/vocabulary/*.yml",
+)
 
 
 def find_dataset(work: Path, events: int, tell: Callable[[str], None]) -> Path:
@@ -24,7 +32,8 @@ def find_dataset(work: Path, events: int, tell: Callable[[str], None]) -> Path:
         tell(f"Generating {events:,} events")
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
-        build(fresh, events)
+        with progress_shown() as progress:
+            build(fresh, events, progress)
         fresh.replace(path)
     return path
 
@@ -56,7 +65,8 @@ def compare_load(work: Path, events: int, tell: Callable[[str], None]) -> Pair:
     """Return the rows a second of the bulk load, and of a bare executemany into the same tables and indexes."""
     with tempfile.TemporaryDirectory(dir=work) as folder:
         tell(f"Loading {events:,} events in bulk")
-        bulk = build(Path(folder) / "bulk.sqlite", events)
+        with progress_shown() as progress:
+            bulk = build(Path(folder) / "bulk.sqlite", events, progress)
         tell(f"Loading {events:,} events by a bare executemany")
         bare = fill(Path(folder) / "bare.sqlite", events)
-    return Pair(bulk.rows / bulk.seconds, bare.rows / bare.seconds)
+    return Pair(bulk.rows_per_second, bare.rows_per_second)

@@ -54,17 +54,15 @@ class Server:
                 start_new_session=True,
             )
         end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end:
-            if self.process.poll() is not None:
-                break
+        while self.process.poll() is None and time.monotonic() < end:
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                 return
             time.sleep(0.05)
+        ended = self.process.poll()
         self.stop()
-        last = self.log.read_text(errors="replace").strip().splitlines()[-8:]
-        raise SetupError(
-            f"It did not start in {START_SECONDS} s. What it said last:\n" + "\n".join(last or ["nothing"])
-        )
+        fault = f"It did not listen within {START_SECONDS} s." if ended is None else f"It ended with {ended}."
+        last = self.log.read_text(errors="replace").strip().splitlines()[-8:] or ["nothing"]
+        raise SetupError(f"{fault} What it said last:\n" + "\n".join(last))
 
     def stop(self) -> None:
         """End the process and all that it started."""

@@ -31,6 +31,7 @@ def compare_workers(
             contestant.prepare(work, database)
             entries.append(Entry(Server(contestant, work / "logs", ANY)))
             entries[-1].server.start()
+            entries[-1].server.drain()
             write_playlists(entries[-1], asked, work / "playlists")
         table = measure(entries, KINDS, rounds, seconds, ANY, tell)
     finally:
