@@ -18,11 +18,19 @@ class Actor(Model):
     description: Mapped[str | None]
 
 
+class ActorListed(Model):
+    """The place of an actor in the order of names."""
+
+    __tablename__ = "actors_listed"
+    place: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(ForeignKey("actors.id"))
+
+
 class ActorText(Model):
-    """The full text of an actor: FTS5, found by MATCH on the hidden column of the table's name."""
+    """The full text of the actor at a place: FTS5, found by MATCH on the hidden column of the table's name."""
 
     __tablename__ = "actors_text"
-    rowid: Mapped[int] = mapped_column(ForeignKey("actors.id"), primary_key=True)
+    rowid: Mapped[int] = mapped_column(ForeignKey("actors_listed.place"), primary_key=True)
     actors_text: Mapped[str]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select
 
 from scripts.bench.contestants.strawberry_models import (
     Actor,
+    ActorListed,
     ActorText,
     Event,
     EventCount,
@@ -45,8 +46,14 @@ def select_event(slug: str) -> Select[Event]:
 def select_actors(first: int, text: str) -> Select[Actor]:
     """Select the actors in whose names or descriptions every word occurs."""
     words = " ".join('"' + word.replace('"', '""') + '"' for word in text.split())
-    found = select(ActorText.rowid).where(ActorText.actors_text.match(words))
-    return select(Actor).where(Actor.id.in_(found)).order_by(Actor.name, Actor.slug).limit(first)
+    return (
+        select(Actor)
+        .join(ActorListed, ActorListed.id == Actor.id)
+        .join(ActorText, ActorText.rowid == ActorListed.place)
+        .where(ActorText.actors_text.match(words))
+        .order_by(ActorText.rowid)
+        .limit(first)
+    )
 
 
 def select_counts(first: int, since: str, until: str) -> Select[Any, str, int]:
