@@ -7,6 +7,14 @@ from sqlmodel import Field, SQLModel
 
 from schema.columns import NewestFirst, key, ref
 
+LISTED = {
+    "actors": "{t}.name, {t}.slug",
+    "events": "{t}.date_to DESC, {t}.slug",
+    "sources": "coalesce({t}.published_on, '') DESC, {t}.slug",
+    "statements": "{t}.position, {t}.slug",
+}
+"""The default order of each table that has full text: the number of a row in full text is its place in it."""
+
 
 class EventTypeUnder(SQLModel, table=True):
     """Derived: each event type with each of its ancestors, itself among them."""

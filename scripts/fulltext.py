@@ -6,17 +6,18 @@ from pathlib import Path
 
 import apsw
 
+from schema.derived import LISTED
 from schema.errors import DatabaseError
 from schema.text import fold
 
-TABLES = ("actors", "events", "sources", "statements")
 LAYOUT = (
     "".join(
         f"""
+    CREATE TABLE IF NOT EXISTS {table}_listed (place INTEGER PRIMARY KEY, id INTEGER NOT NULL);
     CREATE VIRTUAL TABLE IF NOT EXISTS {table}_text
     USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 2');
     """
-        for table in TABLES
+        for table in LISTED
     )
     + """
 CREATE TABLE IF NOT EXISTS names_folded (id INTEGER PRIMARY KEY, actor_id INTEGER NOT NULL, folded TEXT NOT NULL);
@@ -25,23 +26,23 @@ CREATE VIRTUAL TABLE IF NOT EXISTS names_trigram
 USING fts5(folded, tokenize = 'trigram', content = 'names_folded', content_rowid = 'id');
 """
 )
-"""Each full-text table has the number of its record as rowid."""
+"""Each full-text table has the place of its record in the default order as rowid."""
 
-# What is found of each record: number, title, body.
+# What is found of each record: title, body.
 TEXTS = {
     "actors": """
-        SELECT id, name, concat_ws(char(10),
+        name, concat_ws(char(10),
             (SELECT group_concat(n.name, char(10) ORDER BY n.id) FROM actor_names n WHERE n.actor_id = actors.id),
             description)
-        FROM actors""",
+        FROM actors_listed CROSS JOIN actors""",
     "events": """
-        SELECT events.id, title, concat_ws(char(10), summary, places.name,
+        title, concat_ws(char(10), summary, places.name,
             (SELECT group_concat(a.exact, char(10) ORDER BY e.position)
              FROM evidence e JOIN anchors a ON a.id = e.anchor_id WHERE e.event_id = events.id))
-        FROM events LEFT JOIN places ON places.id = place_id""",
-    "sources": "SELECT id, coalesce(title, ''), coalesce(text, '') FROM sources",
+        FROM events_listed CROSS JOIN events LEFT JOIN places ON places.id = place_id""",
+    "sources": "coalesce(title, ''), coalesce(text, '') FROM sources_listed CROSS JOIN sources",
     "statements": """
-        SELECT statements.id, actors.name, quote FROM statements JOIN actors ON actors.id = speaker_id""",
+        actors.name, quote FROM statements_listed CROSS JOIN statements JOIN actors ON actors.id = speaker_id""",
 }
 
 
@@ -67,17 +68,17 @@ def finish(path: Path, removed: Mapping[str, list[int]]) -> None:
 
 
 def index_text(connection: apsw.Connection, removed: Mapping[str, Iterable[int]]) -> None:
-    """Index the words of all records that are not indexed, after those in `removed` are taken out.
+    """Index the words of all records anew, as the places of all change with one that comes or goes.
 
-    removed: the numbers of records that are gone, or whose words may have changed, by table.
+    removed: the numbers of the actors that are gone, or whose names may have changed.
     """
-    connection.execute(LAYOUT)
-    for table in TABLES:
-        numbers = [(number,) for number in removed.get(table, ())]
-        connection.executemany(f"DELETE FROM {table}_text WHERE rowid = ?", numbers)
+    for table, order in LISTED.items():
+        connection.execute(f"DROP TABLE IF EXISTS {table}_listed; DROP TABLE IF EXISTS {table}_text")
+        connection.execute(LAYOUT)
+        connection.execute(f"INSERT INTO {table}_listed (id) SELECT id FROM {table} ORDER BY {order.format(t=table)}")
         connection.execute(
-            f"INSERT INTO {table}_text (rowid, title, body) {TEXTS[table]} "
-            f"WHERE {table}.id NOT IN (SELECT id FROM {table}_text_docsize) ORDER BY {table}.id"
+            f"INSERT INTO {table}_text (rowid, title, body) SELECT {table}_listed.place, {TEXTS[table]} "
+            f"WHERE {table}.id = {table}_listed.id ORDER BY {table}_listed.place"
         )
         # Nothing is added until the next load: one piece is read faster than many.
         connection.execute(f"INSERT INTO {table}_text ({table}_text) VALUES ('optimize')")

@@ -86,7 +86,7 @@ class Compiler:
             case Embedded():
                 return [self.embedded(item, field, t)]
             case One():
-                return [self.one(item, field, t)]
+                return self.one(item, field, t)
             case Many():
                 return [self.many(item, field, t)]
             case Connection():
@@ -118,26 +118,26 @@ class Compiler:
             return Sql(text)
         return Sql(f"CASE WHEN {field.present.format(t=t)} THEN {text} ELSE 'null' END")
 
-    def one(self, item: Selection, field: One, t: str) -> Sql:
-        """Return the one related object."""
+    def one(self, item: Selection, field: One, t: str) -> Sequence[Piece]:
+        """Return the pieces of the one related object."""
         entity = ENTITIES[field.target]
         row = self.statement.alias()
         given = {name: self.statement.bind(value) for name, value in item.arguments.items()}
         on = all_true([field.on.format(t=t, row=row, **given), *only(entity, row)])
         if not field.nullable and self.joins is not None:
             self.joins.append(f" JOIN {rows_of(entity, row)} ON {on}")
-            return Sql(self.node(item, entity, row))
+            return self.node(item, entity, row)
         with self.joining() as joins:
-            shown = self.node(item, entity, row)
+            shown = self.dialect.concat(self.node(item, entity, row))
         found = f"(SELECT {shown} FROM {rows_of(entity, row)}{''.join(joins)} WHERE {on})"
-        return Sql(f"coalesce({found}, 'null')" if field.nullable else found)
+        return [Sql(f"coalesce({found}, 'null')" if field.nullable else found)]
 
-    def node(self, item: Selection, entity: Entity, row: str) -> str:
-        """Return the expression of a row's object, by its concrete type where what is asked for differs by type."""
+    def node(self, item: Selection, entity: Entity, row: str) -> list[Piece]:
+        """Return the pieces of a row's object, by its concrete type where what is asked for differs by type."""
         if len(item.variants) == 1:
             variant = item.variants[0]
             shown = entity if len(variant.types) != 1 else ENTITIES[variant.types[0]]
-            return self.dialect.concat(self.object(variant.items, shown, row))
+            return self.object(variant.items, shown, row)
         if entity.type_of is None:
             raise TypeError(f"{entity.name} has no concrete types")
         whens: list[str] = []
@@ -146,7 +146,7 @@ class Compiler:
             shown = ENTITIES[variant.types[0]] if len(variant.types) == 1 else entity
             text = self.dialect.concat(self.object(variant.items, shown, row))
             whens.append(f"WHEN {entity.type_of.format(t=row)} IN ({names}) THEN {text}")
-        return f"CASE {' '.join(whens)} END"
+        return [Sql(f"CASE {' '.join(whens)} END")]
 
     def many(self, item: Selection, field: Many, t: str) -> Sql:
         """Return the list of related objects."""
@@ -163,5 +163,5 @@ class Compiler:
             most = self.statement.bind(limit(item.arguments.get("first")))
             source, where = f"(SELECT {row}.* FROM {source}{where} ORDER BY {order} LIMIT {most}) AS {row}", ""
         with self.joining() as joins:
-            rows = self.dialect.join_rows(self.node(item, entity, row), order)
+            rows = self.dialect.join_rows(self.dialect.concat(self.node(item, entity, row)), order)
         return Sql(f"(SELECT {self.dialect.concat(['[', rows, ']'])} FROM {source}{''.join(joins)}{where})")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from api.query.clauses import all_true, only, rows_of
 from api.query.dialects import Piece, Sql
+from api.query.filters import conditions
 from api.query.mapping import ENTITIES
 from api.query.model import Connection
 from api.query.pages import beyond, cursor_sql, order_sql, order_terms, page
-from api.query.paths import matching
+from api.query.paths import leading_text, matching
 from api.query.selection import Selection, walk
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Chosen:
     size: str
     backward: bool
     cursor: Callable[[], str]
-    node: Callable[[Selection], str]
+    node: Callable[[Selection], Sequence[Piece]]
     before: Callable[[], str]
     after: Callable[[], str]
     total: Callable[[], str] | None = None
@@ -85,10 +86,15 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
         ordered = order_sql(terms, part, backward=asked.backward)
         return "".join(f" AND {mark}" for mark in between(part)) + f" ORDER BY {ordered} LIMIT {size}{ahead}"
 
-    chosen = all_true([*restrict(row, cut), *between(row)])
-    source = (
-        f"(SELECT {row}.* FROM {rows_of(entity, row)} WHERE {chosen} ORDER BY {order} LIMIT {size}{ahead}) AS {row}"
-    )
+    if field.on is None and terms == entity.order and (text := leading_text(entity, where)):
+        question = text.question(statement, where[text.name])
+        rows, found, order_by = dialect.matching_in_order(text.table, row, question, backward=asked.backward)
+        rest = {name: value for name, value in where.items() if name != text.name}
+        chosen = [found, *only(entity, row), *conditions(statement, entity.filters or "", row, rest)]
+    else:
+        rows, order_by, chosen = rows_of(entity, row), order, restrict(row, cut)
+    met = all_true([*chosen, *between(row)])
+    source = f"(SELECT {row}.* FROM {rows} WHERE {met} ORDER BY {order_by} LIMIT {size}{ahead}) AS {row}"
     numbered = bool(page_info(item))
     if numbered:
         source = f"(SELECT {row}.*, {dialect.row_number(order)} AS n FROM {source}) AS {row}"
@@ -143,7 +149,7 @@ def compile_page(compiler: "Compiler", item: Selection, chosen: Chosen) -> Sql:
     def value(member: Selection) -> Sequence[Piece]:
         match member.name:
             case "nodes":
-                return ["[", shown(compiler, chosen, chosen.node(member)), "]"]
+                return ["[", shown(compiler, chosen, dialect.concat(chosen.node(member))), "]"]
             case "edges":
                 return ["[", shown(compiler, chosen, dialect.concat(edge(compiler, member, chosen))), "]"]
             case "page_info":
@@ -173,7 +179,7 @@ def edge(compiler: "Compiler", item: Selection, chosen: Chosen) -> list[Piece]:
             case "cursor":
                 return ['"', Sql(chosen.cursor()), '"']
             case "node":
-                return [Sql(chosen.node(member))]
+                return chosen.node(member)
             case "snippet" if chosen.snippet:
                 return [compiler.dialect.quote(chosen.snippet())]
             case _:

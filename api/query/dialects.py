@@ -82,18 +82,39 @@ class Sqlite:
         return f"SELECT CAST({expression} AS BLOB)"
 
     def matching(self, table: str, parameter: str) -> str:
-        """Return the ids of the rows of a full-text table that match a parsed question."""
-        return f"SELECT rowid FROM {table} WHERE {table} MATCH {parameter}"
+        """Return the ids of a table's rows whose text matches a parsed question."""
+        return (
+            f"SELECT l.id FROM {table}_text AS x CROSS JOIN {table}_listed AS l ON l.place = x.rowid "
+            f"WHERE x.{table}_text MATCH {parameter}"
+        )
+
+    def matching_in_order(self, table: str, row: str, parameter: str, *, backward: bool) -> tuple[str, str, str]:
+        """Return FROM, a condition and ORDER BY for the rows whose text matches, in the table's default order.
+
+        Full text has each row's place in that order as its number: it gives the matches so, one by one.
+        """
+        x, listed = f"x_{row}", f"l_{row}"
+        source = (
+            f"{table}_text AS {x} CROSS JOIN {table}_listed AS {listed} ON {listed}.place = {x}.rowid "
+            f"CROSS JOIN {table} AS {row} ON {row}.id = {listed}.id"
+        )
+        return source, f"{x}.{table}_text MATCH {parameter}", f"{x}.rowid{' DESC' if backward else ''}"
 
     def ranked(self, table: str, parameter: str) -> str:
-        """Return id and score of the rows that match, the best score being the lowest; titles count four times."""
-        return f"SELECT rowid AS id, bm25({table}, 4.0, 1.0) AS score FROM {table} WHERE {table} MATCH {parameter}"
+        """Return place and score of the rows that match, the best score being the lowest; titles count four times."""
+        text = f"{table}_text"
+        return f"SELECT rowid AS place, bm25({text}, 4.0, 1.0) AS score FROM {text} WHERE {text} MATCH {parameter}"
 
-    def snippet(self, table: str, parameter: str, row: str) -> str:
-        """Return a few words around the match in one row."""
+    def id_at(self, table: str, place: str) -> str:
+        """Return the id of the row at a place."""
+        return f"(SELECT id FROM {table}_listed WHERE place = {place})"
+
+    def snippet(self, table: str, parameter: str, place: str) -> str:
+        """Return a few words around the match in the row at a place."""
+        text = f"{table}_text"
         return (
-            f"(SELECT replace(trim(snippet({table}, -1, '', '', '…', 24), char(10)), char(10), ' ') FROM {table} "
-            f"WHERE {table} MATCH {parameter} AND rowid = {row})"
+            f"(SELECT replace(trim(snippet({text}, -1, '', '', '…', 24), char(10)), char(10), ' ') FROM {text} "
+            f"WHERE {text} MATCH {parameter} AND rowid = {place})"
         )
 
     def names_with(self, parameter: str, *, short: bool) -> str:

@@ -88,13 +88,16 @@ class Dates(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullText(Filter):
-    """Every word occurs in the row's full text; accents and case do not matter."""
+    """Every word occurs in the full text of the table's row; accents and case do not matter."""
 
     table: str
 
     def condition(self, statement: Statement, t: str, value: Value) -> str:
-        question = statement.bind(value, lambda v: statement.dialect.text_question(words(v, self.name)))
-        return f"{t}.id IN ({statement.dialect.matching(self.table, question)})"
+        return f"{t}.id IN ({statement.dialect.matching(self.table, self.question(statement, value))})"
+
+    def question(self, statement: Statement, value: Value) -> str:
+        """Return the parameter of the parsed question."""
+        return statement.bind(value, lambda v: statement.dialect.text_question(words(v, self.name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from api.query.filters import Dates, Related, conditions, in_list, lower
+from api.query.filters import FILTERS, Dates, FullText, Related, conditions, in_list, lower
 from api.query.statement import Statement
 
 if TYPE_CHECKING:
@@ -128,3 +128,11 @@ def matching(statement: Statement, entity: "Entity", row: str, where: Where, pag
             found = f"{row}.id IN ({path.ids(statement, where, page if whole else None)})"
             return [found, *conditions(statement, entity.filters or "", row, rest)]
     return conditions(statement, entity.filters or "", row, where)
+
+
+def leading_text(entity: "Entity", where: Where) -> FullText | None:
+    """Return the filter by text if its matches are to be gone through in order; another path is narrower."""
+    text = FILTERS[entity.filters or ""].filters.get("text") if where.get("text") is not None else None
+    if not isinstance(text, FullText) or any(path.leads(where, whole=False) for path in entity.paths):
+        return None
+    return text

@@ -44,7 +44,7 @@ def by_identifier(compiler: "Compiler", item: Selection, id: str) -> Sql:
         row = compiler.statement.alias()
         slug = compiler.statement.bind(id, lambda value, p=prefix: slug_of(value, p))
         with compiler.joining() as joins:
-            shown = compiler.node(below, entity, row)
+            shown = compiler.dialect.concat(compiler.node(below, entity, row))
         found.append(f"(SELECT {shown} FROM {rows_of(entity, row)}{''.join(joins)} WHERE {row}.slug = {slug})")
     return Sql(f"coalesce({', '.join([*found, chr(39) + 'null' + chr(39)])})")
 
@@ -87,32 +87,33 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
     size = statement.bind(asked.size)
     k = statement.alias("k")
     found = " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, id, score FROM ({dialect.ranked(f'{kind}s_text', question)})" for kind in kinds
+        f"SELECT '{kind}' AS kind, place, score FROM ({dialect.ranked(f'{kind}s', question)})" for kind in kinds
     )
-    matches = " UNION ALL ".join(dialect.matching(f"{kind}s_text", question) for kind in kinds)
+    matches = " UNION ALL ".join(dialect.matching(f"{kind}s", question) for kind in kinds)
     if not kinds:
-        found = "SELECT '' AS kind, 0 AS id, 0 AS score WHERE 0"
+        found = "SELECT '' AS kind, 0 AS place, 0 AS score WHERE 0"
         matches = "SELECT 0 WHERE 0"
     ahead = int(looks_ahead(item, backward=False))
     source = (
-        f"(SELECT kind, id, row_number() OVER (ORDER BY score, kind, id) AS n FROM (SELECT * FROM ({found}) AS u "
-        f"ORDER BY score, kind, id LIMIT {size} + {ahead} OFFSET {skip}) AS w) AS {k}"
+        f"(SELECT kind, place, row_number() OVER (ORDER BY score, kind, place) AS n FROM (SELECT * FROM ({found}) AS u "
+        f"ORDER BY score, kind, place LIMIT {size} + {ahead} OFFSET {skip}) AS w) AS {k}"
     )
 
     def by_kind(value: Callable[[str], str]) -> str:
         whens = " ".join(f"WHEN '{kind}' THEN {value(kind)}" for kind in SEARCHED)
         return f"CASE {k}.kind {whens} END"
 
-    def found_node(below: Selection) -> str:
+    def found_node(below: Selection) -> list[Piece]:
         def value(kind: str) -> str:
             entity = ENTITIES[SEARCHED[kind]]
             asked_of = for_entity(below, entity.name)
             row = statement.alias()
+            at = dialect.id_at(f"{kind}s", f"{k}.place")
             with compiler.joining() as joins:
-                shown = compiler.node(asked_of, entity, row) if asked_of else "'{}'"
-            return f"(SELECT {shown} FROM {rows_of(entity, row)}{''.join(joins)} WHERE {row}.id = {k}.id)"
+                shown = dialect.concat(compiler.node(asked_of, entity, row) if asked_of else ["{}"])
+            return f"(SELECT {shown} FROM {rows_of(entity, row)}{''.join(joins)} WHERE {row}.id = {at})"
 
-        return by_kind(value)
+        return [Sql(by_kind(value))]
 
     return compile_page(
         compiler,
@@ -129,7 +130,7 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
             before=lambda: f"{skip} > 0",
             after=lambda: "FALSE",
             total=lambda: f"(SELECT count(*) FROM ({matches}) AS m)",
-            snippet=lambda: by_kind(lambda kind: dialect.snippet(f"{kind}s_text", question, f"{k}.id")),
+            snippet=lambda: by_kind(lambda kind: dialect.snippet(f"{kind}s", question, f"{k}.place")),
         ),
     )
 

@@ -17,7 +17,7 @@ from api.graphql.engine import Engine, Question
 from api.query.execute import Reader
 from schema.settings import Settings
 from scripts.fill import DERIVED as LOADED
-from scripts.fulltext import LAYOUT, TABLES, TEXTS, index_names
+from scripts.fulltext import LAYOUT, index_text
 from tests.query.world import World, by_id
 
 ROOMY = Settings(
@@ -73,9 +73,7 @@ def write(world: World, path: Path) -> None:
         # The loader's own statements and full text: they are a part of what is tested.
         for statement in DERIVED.values():
             connection.execute(statement)
-        for name in TABLES:
-            connection.execute(f"INSERT INTO {name}_text (rowid, title, body) {TEXTS[name]}")
-        index_names(connection, [])
+        index_text(connection, {})
     connection.close()
 
 

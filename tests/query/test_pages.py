@@ -7,6 +7,7 @@ import pytest
 
 from api.query.mapping import ENTITIES
 from api.query.pages import limit, order_sql, order_tag, order_terms, page, read_cursor
+from schema.derived import LISTED
 from schema.errors import QueryError
 from tests.query.known import Known
 from tests.query.stored import product_of
@@ -121,3 +122,9 @@ def test_a_cursor_marks_its_place_after_its_row_is_gone(order: str) -> None:
         after = product.ask(document, {"cursor": edges[place]["cursor"]})["events"]["edges"]
         assert after == edges[place + 1 :]
         assert len(after) > 1
+
+
+@pytest.mark.parametrize("table", LISTED)
+def test_full_text_has_the_default_order_of_the_lists(table: str) -> None:
+    (entity,) = (e for e in ENTITIES.values() if e.table == table and e.only is None)
+    assert order_sql(entity.order, "t", backward=False) == LISTED[table].format(t="t")

@@ -149,7 +149,7 @@ FILTER_SETS = {
                         "JOIN sources AS s ON s.id = x.source_id WHERE {values})"
                     ),
                 ),
-                FullText(name="text", type="String", doc=TEXT, table="events_text"),
+                FullText(name="text", type="String", doc=TEXT, table="events"),
             ),
             logic=True,
         ),
@@ -265,7 +265,7 @@ FILTER_SETS = {
                     exists=Exists("participants", "{row}.actor_id = {t}.id"),
                     filters="ParticipationFilter",
                 ),
-                FullText(name="text", type="String", doc=TEXT, table="actors_text"),
+                FullText(name="text", type="String", doc=TEXT, table="actors"),
             ),
             logic=True,
         ),
@@ -350,7 +350,7 @@ FILTER_SETS = {
                         "WHERE w.statement_id = {t}.id AND {values})"
                     ),
                 ),
-                FullText(name="text", type="String", doc=TEXT, table="statements_text"),
+                FullText(name="text", type="String", doc=TEXT, table="statements"),
             ),
             logic=True,
         ),
@@ -379,7 +379,7 @@ FILTER_SETS = {
                     doc="Whether the document was seen, not just cited by another.",
                     on="{t}.seen",
                 ),
-                FullText(name="text", type="String", doc=TEXT, table="sources_text"),
+                FullText(name="text", type="String", doc=TEXT, table="sources"),
             ),
         ),
     )
