@@ -151,8 +151,9 @@ COUNTED = """
     WHERE date_to >= ?1 AND date_from <= ?2 AND month = '' GROUP BY type)
   LIMIT 1000"""
 
+# Reading the whole table was three times as fast as looking up half of it by date.
 PLAIN_COUNTED = """
-  SELECT month, type, count(*) AS events FROM events INDEXED BY plain_events_by_date
+  SELECT month, type, count(*) AS events FROM events NOT INDEXED
   WHERE date_to >= ?1 AND date_from <= ?2 GROUP BY month, type ORDER BY month IS NULL, month, type LIMIT 1000"""
 
 
