@@ -6,6 +6,7 @@ from pathlib import Path
 from schema.vocabulary import product_vocabulary
 from scripts.bench.data import World, generate
 from scripts.bulk.load import BulkResult, load_bulk
+from scripts.cli.progress import progress_shown
 from scripts.read import Progress
 
 
@@ -31,8 +32,6 @@ def describe(result: BulkResult) -> str:
 
 def main(path: str, events: str) -> None:
     """Build, and say how it went."""
-    from scripts.cli.load import progress_shown
-
     with progress_shown() as progress:
         result = build(Path(path), int(events), progress)
     print(describe(result))

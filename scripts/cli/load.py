@@ -1,7 +1,5 @@
 """`onrecord load`: seeds into a data set."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -11,11 +9,11 @@ import typer
 
 from scripts.cli.exits import ExitCode
 from scripts.cli.options import Database, make_settings
-from scripts.cli.show import complain, notes, show_text, show_value
+from scripts.cli.progress import progress_shown
+from scripts.cli.show import complain, show_text, show_value
 
 if TYPE_CHECKING:
     from scripts.load import LoadResult
-    from scripts.read import Progress
 
 
 class LoadFormat(StrEnum):
@@ -63,29 +61,6 @@ def load(
         show_value({**asdict(result), "database": str(result.database), "check": check})
     else:
         show_text(describe(result, check) + "\n")
-
-
-@contextmanager
-def progress_shown() -> "Generator[Progress]":
-    """Show a bar on a terminal while a load goes on; one that is done at once shows none."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}/{task.total:,}"))
-    console = notes()
-    with Progress(
-        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("", visible=False, total=0)
-
-        def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total, visible=bar.get_time() - began > PATIENCE)
-
-        began = bar.get_time()
-        yield tell
-
-
-PATIENCE = 0.5
-"""Seconds until a load counts as long."""
 
 
 def describe(result: "LoadResult", check: bool) -> str:
