@@ -1,6 +1,8 @@
 """`make bench`: measure the product beside its peers on the same data, in one run."""
 
 import json
+import shutil
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,6 +30,8 @@ from scripts.bench.workers import compare_workers
 from scripts.bench.zipf import Mix
 
 WORK = ROOT / "build" / "bench"
+PASSING = ("logs", "playlists", "static")
+"""What is kept from a run only when it fails."""
 EVENTS, QUICK_EVENTS = 1_000_000, 20_000
 ROUNDS, SECONDS, QUICK_SECONDS = 3, 8, 1
 
@@ -110,11 +114,13 @@ def compete(results: Results, names: list[str], database: Path, asked: dict[str,
 def finish(results: Results, json_file: Path | None, *, whole: bool) -> None:
     """Tell what came of it. Raises Exit where a document has no place for it."""
     found = list(sections(results))
-    show(found, Console())
+    show(found, Console(width=None if sys.stdout.isatty() else 120))
     text = markdown(found)
     (WORK / "report.md").write_text(text, encoding="utf-8")
     if json_file is not None:
         json_file.write_text(json.dumps(to_json(results.table), indent=2) + "\n", encoding="utf-8")
+    for folder in PASSING:
+        shutil.rmtree(WORK / folder, ignore_errors=True)
     if whole:
         try:
             write_into(ROOT / "BENCHMARKS.md", text)

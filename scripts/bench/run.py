@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from statistics import median
 
 from scripts.bench.contestants import SetupError
-from scripts.bench.figures import Figures, Table
+from scripts.bench.figures import ZIPF, Figures, Table
 from scripts.bench.generator import Playlist, Round, play
 from scripts.bench.servers import Server
 from scripts.bench.stage import Entry
 
-WARM_UP = 4
-"""A round is this many times as long as what goes before it unmeasured; the first warm-up is as long as a round."""
+FIRST_WARM_UP = 2
+"""Seconds that the first warm-up takes at least; it is as long as a turn, and for the mix three times as long."""
 
 
 class TurnError(Exception):
@@ -43,7 +43,7 @@ def measure(
                 if request in entry.unanswered or request not in entry.playlists:
                     continue
                 tell(round, request, entry.name)
-                warm_up = seconds if round == 0 else max(1, seconds // WARM_UP)
+                warm_up = choose_warm_up(round, request, seconds)
                 try:
                     turn = take_turn(entry.server, entry.playlists[request], seconds, warm_up, cores)
                 except (TurnError, SetupError) as error:
@@ -57,10 +57,18 @@ def measure(
     return table
 
 
+def choose_warm_up(round: int, request: str, seconds: int) -> int:
+    """Return the seconds that a contestant is asked unmeasured before its turn; 0: it is still warm."""
+    if round:
+        return seconds // 4
+    return max(FIRST_WARM_UP, seconds) * (3 if request == ZIPF else 1)
+
+
 def take_turn(server: Server, playlist: Playlist, seconds: int, warm_up: int, cores: Collection[int]) -> Turn:
     """Warm a contestant, measure it, and wait until it is idle. Raises TurnError, SetupError."""
-    play(playlist, server.port, warm_up, cores)
-    server.drain()
+    if warm_up:
+        play(playlist, server.port, warm_up, cores)
+        server.drain()
     before = server.cpu()
     played = play(playlist, server.port, seconds, cores)
     turn = Turn(played, server.cpu() - before, server.memory())

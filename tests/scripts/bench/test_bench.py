@@ -10,7 +10,9 @@ from scripts.bench import datasets
 from scripts.bench.__main__ import bench
 from scripts.bench.cores import PINS, on_cores, share_cores
 from scripts.bench.datasets import compare_load, find_dataset
+from scripts.bench.machine import versions
 from scripts.bench.questions import KINDS
+from scripts.bench.run import choose_warm_up
 from scripts.bench.scale import time_growth
 
 app = typer.Typer()
@@ -48,6 +50,20 @@ def test_a_data_set_is_made_once_and_again_when_its_makers_change(
     second = find_dataset(tmp_path, 200, told.append)
     assert second != first and second.exists()
     assert not first.exists() and not copy.exists() and other.exists()
+
+
+def test_the_versions_of_all_that_take_part_are_told() -> None:
+    found = dict(versions())
+    assert {"onrecord", "strawberry-graphql", "mercurius", "postgraphile", "datasette"} <= found.keys()
+    assert all(value[0].isdigit() for value in found.values()), found
+
+
+@pytest.mark.parametrize(
+    ("round", "request_", "seconds", "warm_up"),
+    [(0, "q1", 8, 8), (0, "zipf", 8, 24), (0, "q1", 1, 2), (1, "q1", 8, 2), (2, "zipf", 8, 2), (1, "q1", 1, 0)],
+)
+def test_the_first_warm_up_is_the_longest(round: int, request_: str, seconds: int, warm_up: int) -> None:
+    assert choose_warm_up(round, request_, seconds) == warm_up
 
 
 def test_both_loads_are_timed_and_nothing_is_left(tmp_path: Path) -> None:
