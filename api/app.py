@@ -4,11 +4,12 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from api.answers import Answers
+from api.front import Front
 from api.graphql.engine import Engine
 from api.graphql.view import GraphQLView
 from api.logs import RequestLog, set_up_logging
@@ -20,10 +21,11 @@ from api.rest.view import RestView
 from schema.errors import DatabaseError, OnRecordError
 from schema.settings import Settings
 
+GRAPHQL = "/graphql"
 CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
+def create_app(settings: Settings | None = None) -> Front:
     """Return the ASGI application."""
     settings = settings or Settings()
     set_up_logging(settings.log_format)
@@ -45,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         return JSONResponse({"status": "ok", "version": snapshot.version})
 
     routes: list[BaseRoute] = [
-        Route("/graphql", GraphQLView(engine, explorer_page, settings.max_body_bytes)),
+        Route(GRAPHQL, GraphQLView(engine, explorer_page)),
         *RestView(reader, settings).routes(),
         openapi_route(settings.public_url),
         Route("/", home),
@@ -55,9 +57,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/readyz", readyz),
     ]
     handlers: dict[Any, Any] = {OnRecordError: on_error, HTTPException: on_http_error, Exception: on_fault}
-    app = Starlette(routes=routes, middleware=[Middleware(RequestLog)], exception_handlers=handlers)
-    app.state.engine = engine
-    return app
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    answers = Answers(settings.answer_cache_mb << 20) if settings.answer_cache_mb else None
+    log = RequestLog(settings.log_format)
+    return Front(app, reader, answers, log, body_path=GRAPHQL, most_body=settings.max_body_bytes)
 
 
 async def home(request: Request) -> Response:

@@ -1,35 +1,39 @@
 """One log line a request: what was asked, how long it took, and the identifier that the answer carries."""
 
+import asyncio
 import logging
-import re
 import sys
 import time
-import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import structlog
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from api.query.execute import Answer
 
 log: Any = structlog.get_logger("onrecord")
 
-REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
+LINES = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
+PLAIN = (
+    "%(timestamp)s %(method)s %(path)r %(status)d operation=%(operation)s bytes=%(bytes)d cache=%(cache)s "
+    "sql_ms=%(sql_ms)s ms=%(ms)s request_id=%(request_id)s\n"
+)
+Fields = dict[str, Any]
 
 
 def set_up_logging(format: str) -> None:
-    """Write log lines to standard error, for people (console) or for programs (json)."""
-    renderer: Any = (
-        structlog.processors.JSONRenderer()
-        if format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    """Write log lines to standard error: for programs (json), or for people (console)."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            renderer,
+            structlog.processors.JSONRenderer()
+            if format == "json"
+            else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
@@ -38,42 +42,65 @@ def set_up_logging(format: str) -> None:
 
 
 class RequestLog:
-    """Middleware that logs each request when it is answered; the text of a question is never logged."""
+    """Writes the line of each request; the text of a question is never logged.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    An answer that is kept takes less time than structlog's chain of processors, or than to write to a file: so these
+    lines are made without the one, and those of requests that came together are written together.
+    """
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started = time.perf_counter()
-        request_id = next(
-            (v.decode() for k, v in scope["headers"] if k == b"x-request-id" and REQUEST_ID.fullmatch(v)), None
-        ) or str(uuid.uuid4())
-        scope.setdefault("state", {})
-        status = 500
+    def __init__(self, format: str) -> None:
+        self._render: Callable[[Fields], str] = render_json if format == "json" else render_plain
+        self._lines: list[str] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
 
-        async def tell(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
-            await send(message)
+    def write(
+        self,
+        scope: Scope,
+        started: float,
+        request_id: bytes,
+        status: int,
+        size: int,
+        operation: str | None,
+        cache: str | None,
+        answer: Answer | None = None,
+    ) -> None:
+        """Write the line of a request that was answered now, in the event loop's next turn.
 
-        try:
-            await self.app(scope, receive, tell)
-        finally:
-            answer: Answer | None = scope["state"].get("answer")
-            log.info(
-                "request",
-                method=scope["method"],
-                path=scope["path"],
-                operation=scope["state"].get("operation"),
-                status=status,
-                bytes=len(answer.body) if answer else None,
-                sql_ms=round(answer.milliseconds, 2) if answer else None,
-                ms=round((time.perf_counter() - started) * 1_000, 2),
-                request_id=request_id,
-            )
+        started: by time.perf_counter; size: bytes.
+        """
+        line = {
+            "method": scope["method"],
+            "path": scope["path"],
+            "operation": operation,
+            "status": status,
+            "bytes": size,
+            "cache": cache,
+            "sql_ms": round(answer.milliseconds, 2) if answer else None,
+            "ms": round((time.perf_counter() - started) * 1_000, 2),
+            "request_id": request_id.decode(),
+            "event": "request",
+            "level": "info",
+            "timestamp": datetime.now(UTC),
+        }
+        loop = asyncio.get_running_loop()
+        if not self._lines or self._loop is not loop:
+            self._loop = loop
+            loop.call_soon(self.flush)
+        self._lines.append(self._render(line))
+
+    def flush(self) -> None:
+        """Write the lines that there are."""
+        lines, self._lines = self._lines, []
+        sys.stderr.write("".join(lines))
+        sys.stderr.flush()
+
+
+def render_json(line: Fields) -> str:
+    """Return a line for programs."""
+    return orjson.dumps(line, option=LINES).decode()
+
+
+def render_plain(line: Fields) -> str:
+    """Return a line for people."""
+    # orjson writes a time in a twentieth of what strftime takes.
+    return PLAIN % (line | {"timestamp": orjson.dumps(line["timestamp"], option=orjson.OPT_UTC_Z)[1:-1].decode()})

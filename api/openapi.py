@@ -21,7 +21,7 @@ from api.rest.endpoints import ENDPOINTS, Answers, Endpoint
 from api.rest.parameters import Parameter
 from api.rest.schemas import Schema, Schemas, object_schema, ref
 from api.rest.shapes import Shape
-from api.rest.view import JSON, with_headers
+from api.rest.view import JSON
 
 DESCRIPTION = """\
 OnRecord answers who did what, who said what, and where it is written. Every record carries its evidence: the exact
@@ -228,7 +228,7 @@ def headers() -> dict[str, Any]:
     """Return the descriptions of the headers of answers."""
     texts = {
         "ETag": "The tag of this answer: it changes when the data set does.",
-        "Cache-Control": "How long it may be kept: always to be asked for again with its tag.",
+        "Cache-Control": "How long who may keep it: browsers ask again with its tag each time.",
         "Link": "The first page and the next, by `rel` (RFC 8288).",
         "Vary": "What else the answer depends on.",
         "X-Request-Id": "The identifier of the request, as in the log; that of the client where it sent one.",
@@ -253,7 +253,6 @@ def openapi_route(public_url: str) -> Route:
 
     async def answer(request: Request) -> Response:
         """Answer with the document."""
-        known = not_modified(request, headers["ETag"])
-        return with_headers(known, headers) if known else Response(body, 200, headers, JSON)
+        return not_modified(request, headers) or Response(body, 200, headers, JSON)
 
     return Route("/openapi.json", answer, methods=["GET"], name="openapi")

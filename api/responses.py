@@ -10,8 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schema.errors import OnRecordError, QueryError
+from schema.settings import Settings
 
 PROBLEM = "application/problem+json"
+NO_STORE = {"Cache-Control": "no-store"}
+"""What says that an error is not to be kept."""
+
 TITLES = {
     "BAD_USER_INPUT": "The question cannot be answered as it is asked",
     "TOO_COSTLY": "The question asks for too much",
@@ -39,7 +43,7 @@ def problem(status: int, code: str, detail: str, headers: Mapping[str, str] | No
         "code": code,
         **more,
     }
-    return Response(orjson.dumps(body), status, dict(headers or {}), PROBLEM)
+    return Response(orjson.dumps(body), status, {**NO_STORE, **(headers or {})}, PROBLEM)
 
 
 def problem_of(error: OnRecordError) -> Response:
@@ -61,15 +65,30 @@ def entity_tag(*parts: str | bytes) -> str:
     return f'"{digest.hexdigest()}"'
 
 
-def not_modified(request: Request, tag: str) -> Response | None:
-    """Return the answer to a client that has it already, None for others.
+def matches(header: str, tag: str, *, star: bool = True) -> bool:
+    """Say whether a client that sends this If-None-Match has the answer with that tag; star: whether `*` counts.
 
     Source: https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match
     """
-    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or known == ["*"]:
-        return Response(status_code=304, headers={"ETag": tag})
-    return None
+    known = [part.strip().removeprefix("W/") for part in header.split(",")]
+    return tag in known or (star and known == ["*"])
+
+
+def not_modified(request: Request, headers: Mapping[str, str], *, star: bool = True) -> Response | None:
+    """Return the answer to a client that has it already, None for others; `headers` are the answer's, with its ETag."""
+    header = request.headers.get("if-none-match")
+    if header is None or not matches(header, headers["ETag"], star=star):
+        return None
+    return Response(status_code=304, headers=headers)
+
+
+def cacheable(settings: Settings) -> dict[str, str]:
+    """Return the headers of an answer that may be kept, and by whom for how long: browsers ask each time.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9111#name-cache-control
+    """
+    shared = f", s-maxage={settings.cache_seconds}" if settings.cache_seconds else ""
+    return {"Vary": "Accept", "Cache-Control": f"public, max-age=0{shared}, must-revalidate"}
 
 
 def accepted(header: str | None, offered: Sequence[str]) -> str | None:

@@ -46,6 +46,20 @@ class Settings(BaseSettings):
     plan_cache_size: int = Field(
         default=1_000, ge=0, description="Compiled questions that are kept for the next asking."
     )
+    persisted_kib: int = Field(
+        default=8_192,
+        ge=0,
+        description="Memory for documents that GraphQL clients have persisted, in KiB, each at least 1; 0: none are.",
+    )
+    answer_cache_mb: int = Field(
+        default=256, ge=0, description="Memory for finished answers in each process, in MiB; 0: none are kept."
+    )
+    cache_seconds: int = Field(
+        default=60,
+        ge=0,
+        description="Seconds in which a shared cache (a CDN) may answer without asking if the data set has changed; "
+        "browsers always ask.",
+    )
     cache_kib: int = Field(default=65_536, ge=0, description="SQLite's page cache for each connection, in KiB.")
     mmap_bytes: int = Field(default=4 << 30, ge=0, description="Bytes of the data set that are mapped into memory.")
     log_format: str = Field(default="console", pattern="^(console|json)$", description="How log lines are written.")

@@ -29,8 +29,8 @@ def seeds_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def app_client(seeds_database: Path) -> Iterator[TestClient]:
-    """A client of the product with the real seeds; faults of ours come as a 500, as clients see them."""
-    app = create_app(Settings(database_url=str(seeds_database)))
+    """A client of the product with the real seeds, each question asked of them; faults of ours come as a 500."""
+    app = create_app(Settings(database_url=str(seeds_database), answer_cache_mb=0))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 

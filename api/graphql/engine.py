@@ -19,6 +19,7 @@ from graphql import (
 from api.graphql.documents import Reader as DocumentReader
 from api.graphql.documents import check_repeats, shape, slotted
 from api.graphql.errors import INPUT, PARSE, VALIDATE, RequestFault, explain_values, explain_variables, fault
+from api.graphql.persisted import PersistedQueries
 from api.graphql.types import build_schema
 from api.query.execute import Answer, Reader
 from api.query.plans import Plans
@@ -34,6 +35,8 @@ class Question:
     query: str
     variables: Mapping[str, Any]
     operation_name: str | None = None
+    sha256: str | None = None
+    """What the document is to be known by from now on, where its client wants to name it so."""
 
 
 class Engine:
@@ -44,6 +47,7 @@ class Engine:
         self.settings = settings
         self.schema = build_schema()._schema  # pyright: ignore[reportPrivateUsage]  # graphql-core's own
         self._documents: LRUCache[str, DocumentNode] = LRUCache(max(1, settings.plan_cache_size))
+        self.persisted = PersistedQueries(settings.persisted_kib)
         self._plans = Plans(
             settings.plan_cache_size,
             max_cost=settings.max_cost,
@@ -60,6 +64,8 @@ class Engine:
         """Return the plan of a question, and the variables that it binds."""
         document = self.document(question.query)
         operation = self.operation(document, question)
+        if question.sha256 is not None:
+            self.persisted.keep(question.sha256, question.query)
         found = get_variable_values(
             self.schema, operation.variable_definitions or (), dict(question.variables), max_errors=50
         )

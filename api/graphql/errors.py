@@ -33,15 +33,16 @@ PARSE, VALIDATE, INPUT, REQUEST = (
 class RequestFault(Exception):
     """A request that is at fault before anything was asked of the database; `errors` are GraphQL's."""
 
-    def __init__(self, errors: Sequence[GraphQLError], code: str) -> None:
+    def __init__(self, errors: Sequence[GraphQLError], code: str, status: int = 400) -> None:
         super().__init__("; ".join(error.message for error in errors))
         self.errors = errors
         self.code = code
+        self.status = status
 
 
-def fault(message: str, code: str = REQUEST) -> RequestFault:
+def fault(message: str, code: str = REQUEST, status: int = 400) -> RequestFault:
     """Return the fault of a request that one sentence describes."""
-    return RequestFault([GraphQLError(message)], code)
+    return RequestFault([GraphQLError(message)], code, status)
 
 
 def allowed(type: Any) -> list[str] | None:

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.graphql.engine import Engine, Question
 from api.graphql.errors import RequestFault, fault, format_errors
-from api.responses import accepted, entity_tag, not_modified, problem
+from api.responses import NO_STORE, accepted, cacheable, entity_tag, not_modified, problem
 from schema.errors import OnRecordError
 
 JSON = "application/json"
@@ -24,10 +24,10 @@ HTML = "text/html"
 class GraphQLView:
     """The endpoint; `explorer` gives the page for people."""
 
-    def __init__(self, engine: Engine, explorer: Callable[[], Response], max_body_bytes: int) -> None:
+    def __init__(self, engine: Engine, explorer: Callable[[], Response]) -> None:
         self.engine = engine
         self.explorer = explorer
-        self.max_body_bytes = max_body_bytes
+        self.headers = cacheable(engine.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: an ASGI application."""
@@ -39,49 +39,55 @@ class GraphQLView:
         if request.method not in ("GET", "HEAD", "POST"):
             return problem(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", {"Allow": "GET, HEAD, POST"})
         get = request.method != "POST"
-        offered = (JSON, GRAPHQL_JSON, HTML) if get and "query" not in request.query_params else (JSON, GRAPHQL_JSON)
-        media_type = accepted(request.headers.get("accept"), offered)
+        asks = not get or "query" in request.query_params or "extensions" in request.query_params
+        media_type = accepted(
+            request.headers.get("accept"), (JSON, GRAPHQL_JSON) if asks else (JSON, GRAPHQL_JSON, HTML)
+        )
         if media_type is None:
-            return problem(406, "NOT_ACCEPTABLE", f"This address answers in {GRAPHQL_JSON} or {JSON}.")
+            message = f"This address answers in {GRAPHQL_JSON} or {JSON}."
+            return problem(406, "NOT_ACCEPTABLE", message, {"Vary": "Accept"})
         if media_type == HTML:
             return self.explorer()
         try:
-            question = read_parameters(request) if get else await self.read_body(request)
+            question = self.question(read_parameters(request) if get else await self.read_body(request))
         except RequestFault as error:
-            return Response(format_errors(error), 400, media_type=media_type)
+            return refusal(error, error.status, media_type)
         except UnsupportedBody as error:
             return problem(error.status, error.code, str(error))
-        return await self.respond(request, question, media_type, cacheable=get)
-
-    async def respond(self, request: Request, question: Question, media_type: str, *, cacheable: bool) -> Response:
-        """Ask the engine, and put its answer into a response."""
-        headers = {"Vary": "Accept", **({"Cache-Control": "public, max-age=0, must-revalidate"} if cacheable else {})}
         try:
-            if cacheable:
-                asked = orjson.dumps([question.query, question.variables, question.operation_name, media_type])
-                headers["ETag"] = entity_tag(self.engine.reader.snapshot().version, asked)
-                known = not_modified(request, headers["ETag"])
-                if known is not None:
-                    return known
-            answer = await self.engine.answer(question)
-        except RequestFault as error:
-            return Response(format_errors(error), fault_status(400, media_type), media_type=media_type)
-        except OnRecordError as error:
-            return Response(format_errors(error), fault_status(error.status, media_type), media_type=media_type)
+            return await self.respond(request, question, media_type, get=get)
+        except (RequestFault, OnRecordError) as error:
+            return refusal(error, fault_status(error.status, media_type), media_type)
+
+    async def respond(self, request: Request, question: Question, media_type: str, *, get: bool) -> Response:
+        """Ask the engine, and put its answer into a response. Raises RequestFault, OnRecordError."""
+        asked = orjson.dumps([question.query, question.variables, question.operation_name, media_type]) if get else b""
+        # Whoever has an answer's tag has asked the question before: it needs no reading.
+        if get and "if-none-match" in request.headers:
+            headers = {"ETag": entity_tag(self.engine.reader.snapshot().version, asked), **self.headers}
+            if known := not_modified(request, headers, star=False):
+                return known
+        answer = await self.engine.answer(question)
         request.state.answer = answer
         request.state.operation = question.operation_name
+        headers = {"Vary": "Accept"}
+        if get:
+            headers = {"ETag": entity_tag(answer.version, asked), **self.headers}
+            if known := not_modified(request, headers):
+                return known
         return Response(b'{"data":%b}' % answer.body, 200, headers, media_type)
 
-    async def read_body(self, request: Request) -> Question:
-        """Read the question from a JSON body. Raises UnsupportedBody, RequestFault."""
+    async def read_body(self, request: Request) -> dict[str, Any]:
+        """Read the members of a request from a JSON body. Raises UnsupportedBody, RequestFault."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in (JSON, GRAPHQL_JSON):
             raise UnsupportedBody(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the question as {JSON}.")
+        most = self.engine.settings.max_body_bytes
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
-            if len(body) > self.max_body_bytes:
-                message = f"The body is larger than the {self.max_body_bytes:,} bytes that are allowed."
+            if len(body) > most:
+                message = f"The body is larger than the {most:,} bytes that are allowed."
                 raise UnsupportedBody(413, "CONTENT_TOO_LARGE", message)
         try:
             data: Any = orjson.loads(body)
@@ -89,7 +95,19 @@ class GraphQLView:
             raise fault(f"The body is no JSON: {error}.") from error
         if not isinstance(data, dict):
             raise fault("The body is no JSON object with the member query.")
-        return as_question(data)  # pyright: ignore[reportUnknownArgumentType]
+        return cast(dict[str, Any], data)
+
+    def question(self, data: dict[str, Any]) -> Question:
+        """Return the question that a request's members ask. Raises RequestFault."""
+        check_members(data)
+        query, sha256 = data.get("query"), None
+        extensions: dict[str, Any] = data.get("extensions") or {}
+        persisted = extensions.get("persistedQuery")
+        if persisted is not None:
+            sha256, query = self.engine.persisted.find(persisted, query)
+        if not query:
+            raise fault("query: a GraphQL document is needed, as a string.")
+        return Question(query, data.get("variables") or {}, data.get("operationName") or None, sha256)
 
 
 class UnsupportedBody(Exception):
@@ -106,8 +124,13 @@ def fault_status(status: int, media_type: str) -> int:
     return status if media_type == GRAPHQL_JSON or status >= 500 else 200
 
 
-def read_parameters(request: Request) -> Question:
-    """Read the question from the address. Raises RequestFault."""
+def refusal(error: RequestFault | OnRecordError, status: int, media_type: str) -> Response:
+    """Return the response that tells what is wrong, which nobody is to keep."""
+    return Response(format_errors(error), status, {**NO_STORE, "Vary": "Accept"}, media_type)
+
+
+def read_parameters(request: Request) -> dict[str, Any]:
+    """Read the members of a request from the address. Raises RequestFault."""
     data: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if data.get(name):
@@ -117,26 +140,21 @@ def read_parameters(request: Request) -> Question:
                 raise fault(f"The parameter {name} is no JSON: {error}.") from error
         else:
             data.pop(name, None)
-    return as_question(data)
+    return data
 
 
-def as_question(data: dict[str, Any]) -> Question:
-    """Check the members of a request. Raises RequestFault."""
-    query, name = data.get("query"), data.get("operationName")
-    variables: Any = data.get("variables")
+def check_members(data: dict[str, Any]) -> None:
+    """Raise RequestFault where a member of a request is not what it must be."""
+    types = (
+        ("query", str, "a GraphQL document is needed, as a string."),
+        ("variables", dict, "must be a JSON object."),
+        ("operationName", str, "must be a string."),
+        ("extensions", dict, "must be a JSON object."),
+    )
     faults = [
-        message
-        for wrong, message in (
-            (not isinstance(query, str) or not query, "query: a GraphQL document is needed, as a string."),
-            (variables is not None and not isinstance(variables, dict), "variables: must be a JSON object."),
-            (name is not None and not isinstance(name, str), "operationName: must be a string."),
-            (
-                data.get("extensions") is not None and not isinstance(data.get("extensions"), dict),
-                "extensions: must be a JSON object.",
-            ),
-        )
-        if wrong
+        f"{name}: {message}"
+        for name, type, message in types
+        if data.get(name) is not None and not isinstance(data[name], type)
     ]
     if faults:
         raise fault(" ".join(faults))
-    return Question(str(query), cast(dict[str, Any], variables or {}), name or None)

@@ -1,5 +1,6 @@
 """Statement -> bytes: the open data set, which is followed when a load replaces it, and the clock on each statement."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,15 +25,6 @@ Identity = tuple[int, ...]
 """What tells a file from the one that replaces it; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The bytes of one JSON object, and the version of the data set that they are from."""
-
-    body: bytes
-    version: str
-    milliseconds: float
-
-
 @dataclass(slots=True)
 class Snapshot:
     """One data set, open: its file may be replaced, and this still reads the old one."""
@@ -51,6 +43,20 @@ class Snapshot:
             return self.open()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes of one JSON object, and the data set that they are from."""
+
+    body: bytes
+    snapshot: Snapshot
+    milliseconds: float
+
+    @property
+    def version(self) -> str:
+        """The version of that data set."""
+        return self.snapshot.version
+
+
 class Reader:
     """Answers plans from the current data set; one that cannot be read is refused and the old one kept."""
 
@@ -64,6 +70,7 @@ class Reader:
         check: Callable[[apsw.Connection], None] = lambda _: None,
     ) -> None:
         self.path = path
+        self._name = str(path)
         self.seconds = seconds
         self.problem: str | None = None
         """Why the file that is there now is not the one that answers; None where it is."""
@@ -93,7 +100,7 @@ class Reader:
 
     def _identity(self) -> Identity:
         try:
-            found = self.path.stat()
+            found = os.stat(self._name)  # noqa: PTH116  # each request looks: a Path would take longer to ask
         except OSError:
             return ()
         return (found.st_ino, found.st_mtime_ns, found.st_size)
@@ -139,7 +146,7 @@ class Reader:
         finally:
             connection.set_progress_handler(None)
             snapshot.idle.append(connection)
-        return Answer(body, snapshot.version, (time.perf_counter() - started) * 1_000)
+        return Answer(body, snapshot, (time.perf_counter() - started) * 1_000)
 
     async def answer(self, plan: Plan, variables: Mapping[str, Any]) -> Answer:
         """Answer a plan; a costly one does not hold up the others."""

@@ -1,6 +1,5 @@
 """REST over HTTP: an address answers GET and HEAD in JSON, and what is known to the client already with 304."""
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -8,14 +7,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.query.execute import Reader
-from api.responses import accepted, entity_tag, not_modified, problem
+from api.responses import accepted, cacheable, entity_tag, not_modified, problem
 from api.rest.endpoints import ENDPOINTS, Answers, Endpoint
 from api.rest.engine import Rest, close_page, split_page
 from schema.settings import Settings
 
 JSON = "application/json"
-HEADERS = {"Vary": "Accept", "Cache-Control": "public, max-age=0, must-revalidate"}
-"""What says that an answer may be kept, and must be asked for again each time: a data set can change at any moment."""
 
 
 class RestView:
@@ -23,6 +20,7 @@ class RestView:
 
     def __init__(self, reader: Reader, settings: Settings) -> None:
         self.rest = Rest(reader, settings)
+        self.headers = cacheable(settings)
         self.public_url = settings.public_url.rstrip("/")
 
     def routes(self) -> list[Route]:
@@ -43,17 +41,17 @@ class RestView:
             return problem(406, "NOT_ACCEPTABLE", f"This address answers in {JSON}.", {"Vary": "Accept"})
         question = request.url.path, request.url.query, self.public_url
         # Whoever has an answer's tag has asked the question before: it needs no reading.
-        if request.headers.get("if-none-match", "*").strip() != "*":
-            current = entity_tag(self.rest.reader.snapshot().version, *question)
-            if known := not_modified(request, current):
-                return with_headers(known, HEADERS)
+        if "if-none-match" in request.headers:
+            headers = {"ETag": entity_tag(self.rest.reader.snapshot().version, *question), **self.headers}
+            if known := not_modified(request, headers, star=False):
+                return known
         pairs = request.query_params.multi_items()
         answer = await self.rest.answer(endpoint, pairs, request.path_params.get("slug"))
         request.state.answer = answer
         request.state.operation = endpoint.name
-        headers = {"ETag": entity_tag(answer.version, *question), **HEADERS}
-        if known := not_modified(request, headers["ETag"]):
-            return with_headers(known, HEADERS)
+        headers = {"ETag": entity_tag(answer.version, *question), **self.headers}
+        if known := not_modified(request, headers):
+            return known
         body = answer.body
         if endpoint.answers is Answers.PAGE:
             rows, cursor, total = split_page(body)
@@ -72,9 +70,3 @@ class RestView:
         pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
         query = urlencode([*pairs, *([("cursor", cursor)] if cursor is not None else [])])
         return f"{self.public_url}{request.url.path}{'?' if query else ''}{query}"
-
-
-def with_headers(response: Response, headers: Mapping[str, str]) -> Response:
-    """Return the response with more headers."""
-    response.headers.update(headers)
-    return response

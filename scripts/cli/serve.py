@@ -36,7 +36,15 @@ Log = Annotated[
     LogFormat | None,
     typer.Option("--log-format", envvar="ONRECORD_LOG_FORMAT", help="How log lines are written [default: console]."),
 ]
-Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes that answer: at most one a core.")]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=1,
+        max=256,
+        help="Processes that answer, each with its own cache of answers: at most one a core.",
+    ),
+]
 
 
 def serve(
@@ -95,6 +103,7 @@ def run(listening: socket.socket, settings: "Settings", workers: int) -> None:
         factory=True,
         workers=workers,
         access_log=False,
+        proxy_headers=False,
         log_level="warning",
         server_header=False,
         backlog=WAITING,

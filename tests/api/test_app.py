@@ -15,6 +15,7 @@ from api.query.execute import Reader
 from api.query.statement import Plan
 from schema.errors import QueryTimeoutError
 from schema.settings import Settings
+from tests.api.variants import changed
 
 VERSION = {"query": "{ dataset { version } events { totalCount } }"}
 
@@ -29,15 +30,6 @@ def database(seeds_database: Path, tmp_path: Path) -> Path:
 def own(database: Path) -> TestClient:
     """A client of an application over that data set."""
     return TestClient(create_app(Settings(database_url=str(database))), raise_server_exceptions=False)
-
-
-def changed(database: Path, *statements: str) -> Path:
-    """Return a changed copy of a data set, beside it."""
-    copy = Path(shutil.copy(database, database.with_name("new.sqlite")))
-    with apsw.Connection(str(copy)) as connection:
-        for sql in statements:
-            connection.execute(sql)
-    return copy
 
 
 def version(client: TestClient) -> str:

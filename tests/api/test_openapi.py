@@ -94,8 +94,8 @@ def test_the_public_url_is_the_server() -> None:
 
 
 def test_every_route_is_described(client: TestClient) -> None:
-    app: Any = client.app
-    routes: list[Any] = app.routes
+    front: Any = client.app
+    routes: list[Any] = front.app.routes
     served = {route.path for route in routes if isinstance(route, Route) and route.path.startswith("/v1")}
     assert served == DOCUMENT["paths"].keys() == {endpoint.path for endpoint in ENDPOINTS.values()}
 

@@ -68,7 +68,7 @@ def test_a_star_matches_what_is_there(client: TestClient) -> None:
 
 def test_answers_may_be_kept_and_must_be_asked_for_again(client: TestClient) -> None:
     headers = client.get(EVENTS).headers
-    assert headers["cache-control"] == "public, max-age=0, must-revalidate"
+    assert headers["cache-control"] == "public, max-age=0, s-maxage=60, must-revalidate"
     assert headers["vary"] == "Accept"
     assert headers["x-request-id"]
 
