@@ -8,7 +8,7 @@ from typing import Any
 from scripts.bench.contestants import Request, flatten
 from scripts.bench.contestants.node import find_node, in_capitals, install
 from scripts.bench.contestants.postgres import Cluster
-from scripts.bench.questions import ROOTS, Question
+from scripts.bench.questions import PAGE, ROOTS, Question
 
 PACKAGE = Path(__file__).parent / "postgraphile"
 
@@ -18,7 +18,7 @@ STATEMENTS = (
     "{nodes{statementByStatementId{%s speaker:actorBySpeakerId{name}%s}}}"
 )
 DOCUMENTS = {
-    "q1": "query Q1($ordered:OrderedEvents!){events:allEvents(first:20,orderBy:[DATE_TO_DESC,SLUG_ASC],"
+    "q1": "query Q1($ordered:OrderedEvents!){events:allEvents(orderBy:[DATE_TO_DESC,SLUG_ASC],"
     "condition:{ordered:$ordered})"
     "{nodes{slug type title modality dateEdtf dateEarliest dateLatest place:placeByPlaceId{name country} "
     f"{PARTICIPANTS % 'slug name kind'} "
@@ -91,7 +91,8 @@ def variables(question: Question) -> dict[str, Any]:
         return {"first": first[:7], "last": last[:7]}
     if question.kind == "q4":
         return {"first": first, "last": last}
-    return {"ordered": {"type": asked["type"], "actor": asked["actor"], "firstDay": first, "lastDay": last}}
+    wanted = {"type": asked["type"], "actor": asked["actor"], "firstDay": first, "lastDay": last}
+    return {"ordered": wanted | {"newest": PAGE}}
 
 
 LINKS = {"statements": "statementByStatementId", "evidence": "anchorByAnchorId", "sources": "sourceBySourceId"}

@@ -96,7 +96,7 @@ def choose_settings() -> dict[str, str]:
         "wal_level": "minimal",
         "max_wal_senders": "0",
         "max_wal_size": "4GB",
-        "log_min_messages": "error",
+        "log_min_messages": "fatal",
     }
 
 

@@ -47,7 +47,15 @@ def test_no_event_stays_none() -> None:
     [
         (
             Question("q1", {"type": "closure", "actor": "state-1", "during": "2020"}),
-            {"ordered": {"type": "closure", "actor": "state-1", "firstDay": "2020-01-01", "lastDay": "2020-12-31"}},
+            {
+                "ordered": {
+                    "type": "closure",
+                    "actor": "state-1",
+                    "firstDay": "2020-01-01",
+                    "lastDay": "2020-12-31",
+                    "newest": 20,
+                }
+            },
         ),
         (Question("q2", {"slug": "event-1"}), {"slug": "event-1"}),
         (Question("q3", {"text": "adra court"}), {"words": "adra court"}),

@@ -1,5 +1,5 @@
--- What one adds to the tables for PostGraphile: indexes for the order of events, full text, functions for what its fields
--- cannot ask, and what may be filtered and ordered by beyond the columns that an index begins with.
+-- What one adds to the tables for PostGraphile: indexes for the order of events, full text, functions for what its
+-- fields cannot ask, and what may be filtered and ordered by beyond the columns that an index begins with.
 
 CREATE INDEX events_newest ON events (date_to DESC, slug, date_from);
 CREATE INDEX participants_under_newest ON participants_under (ancestor_id, role, type, date_to DESC, slug)
@@ -32,13 +32,16 @@ RETURNS TABLE (period text, type text, count int) LANGUAGE sql STABLE AS $$
   ORDER BY c.month = '', c.month, c.type
 $$;
 
--- The statements about an event in their order: a table that PostGraphile can join, which it never does to a function's.
+-- The statements about an event in their order, as a table: to a function's rows PostGraphile joins nothing.
 CREATE MATERIALIZED VIEW event_statements AS
   SELECT DISTINCT q.event_id, s.position, s.slug, s.id AS statement_id
   FROM event_positions AS q JOIN statements AS s ON s.id = q.statement_id WHERE q.hops <= 1;
 CREATE UNIQUE INDEX event_statements_in_order ON event_statements (event_id, position, slug, statement_id);
 CREATE INDEX event_statements_of ON event_statements (statement_id);
-COMMENT ON MATERIALIZED VIEW event_statements IS
-  E'@primaryKey event_id,statement_id\n@foreignKey (event_id) references events (id)\n@foreignKey (statement_id) references statements (id)';
+COMMENT ON MATERIALIZED VIEW event_statements IS $$
+@primaryKey event_id,statement_id
+@foreignKey (event_id) references events (id)
+@foreignKey (statement_id) references statements (id)
+$$;
 COMMENT ON COLUMN event_statements.position IS '@behavior +orderBy';
 COMMENT ON COLUMN event_statements.slug IS '@behavior +orderBy';
