@@ -59,14 +59,14 @@ class Front:
         if self.answers is None:
             await self.pass_on(scope, receive, send, started, request_id)
             return
-        body: Message | None = None
+        body: list[Message] = []
         if scope["method"] == "POST" and scope["path"] == self.body_path:
-            body = await receive()
+            body = await read_ahead(receive, self.most_body)
         question = self.question(scope, chosen, body)
         snapshot = self.snapshot() if question else None
         finished = self.answers.find(snapshot, question) if snapshot and question else None
         if finished is None:
-            receive = receive if body is None else once_more(body, receive)
+            receive = once_more(body, receive) if body else receive
             await self.pass_on(scope, receive, send, started, request_id, snapshot, question)
             return
         status, headers, content = 200, finished.headers, finished.body
@@ -93,14 +93,12 @@ class Front:
                 request_id = header
         return chosen, known, request_id or (b"x-request-id", b"%b-%d" % (self._process, next(self._numbers)))
 
-    def question(self, scope: Scope, chosen: Headers, body: Message | None) -> Question | None:
-        """Return all that an answer depends on, None where nothing is kept: what else is asked of each is the same.
-
-        A body that comes in pieces or is larger than it may be is left to the view.
-        """
-        if body is not None:
-            content: bytes = body.get("body", b"")
-            if body.get("more_body") or len(content) > self.most_body or body["type"] != "http.request":
+    def question(self, scope: Scope, chosen: Headers, body: list[Message]) -> Question | None:
+        """Return all that an answer depends on, None where nothing is kept or the body is left to the view."""
+        if body:
+            last = body[-1]
+            content = last.get("body", b"") if len(body) == 1 else b"".join(part.get("body", b"") for part in body)
+            if last["type"] != "http.request" or last.get("more_body") or len(content) > self.most_body:
                 return None
             return ("POST", scope["path"], scope["query_string"], content, *chosen)
         if scope["method"] == "GET" or scope["method"] == "HEAD":
@@ -169,11 +167,21 @@ class Front:
             self.answers.keep(snapshot, question, Finished(headers, body, tag, operation))
 
 
-def once_more(message: Message, receive: Receive) -> Receive:
-    """Return what gives a message that was received already, and then those that follow it."""
-    ahead = [message]
+async def read_ahead(receive: Receive, most: int) -> list[Message]:
+    """Return the messages of a request's body; those that follow where it is larger than `most` are still to come."""
+    messages = [await receive()]
+    size = len(messages[0].get("body", b""))
+    while messages[-1].get("more_body") and size <= most:
+        messages.append(await receive())
+        size += len(messages[-1].get("body", b""))
+    return messages
+
+
+def once_more(messages: list[Message], receive: Receive) -> Receive:
+    """Return what gives the messages that were received already, and then those that follow."""
+    ahead = iter(messages)
 
     async def again() -> Message:
-        return ahead.pop() if ahead else await receive()
+        return next(ahead, None) or await receive()
 
     return again

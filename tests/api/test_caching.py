@@ -149,6 +149,20 @@ def test_types_and_methods_are_kept_apart(caching: TestClient) -> None:
     assert "etag" not in send(caching, graphql(CLOSURES)).headers
 
 
+def test_a_body_in_pieces_is_the_same_question(caching: TestClient) -> None:
+    method, address, body = graphql("query Pieces { dataset { version } }")
+    assert body is not None
+    whole = send(caching, (method, address, body))
+    before = kept(caching)
+    pieces = (body[n : n + 7] for n in range(0, len(body), 7))
+    split = caching.post(address, content=pieces, headers={"Content-Type": "application/json"})
+    assert told(split) == told(whole)
+    assert kept(caching) == before
+    large = (b" " * 50_000 for _ in range(10))
+    response = caching.post(address, content=large, headers={"Content-Type": "application/json"})
+    assert response.status_code == 413
+
+
 @pytest.mark.parametrize(
     "request_",
     [
