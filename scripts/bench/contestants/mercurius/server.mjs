@@ -30,8 +30,10 @@ const ordered = db.prepare(`${EVENT} WHERE id IN (
 
 const bySlug = db.prepare(`${EVENT} WHERE slug = ?`);
 
-const withWords = db.prepare(`SELECT slug, name, kind, country, description FROM actors
-  WHERE id IN (SELECT rowid FROM actors_text WHERE actors_text MATCH ?) ORDER BY name, slug LIMIT ?`);
+// The full text numbers actors in the order of their list: by name, then by slug.
+const withWords = db.prepare(`SELECT a.slug, a.name, a.kind, a.country, a.description
+  FROM actors_text AS x CROSS JOIN actors_listed AS l ON l.place = x.rowid CROSS JOIN actors AS a ON a.id = l.id
+  WHERE x.actors_text MATCH ? ORDER BY x.rowid LIMIT ?`);
 
 const counts = db.prepare(`SELECT nullif(month, '') AS period, type, sum(events) AS count FROM event_counts_by_type
   WHERE date_to >= @fromMonth || '-01' AND date_from <= @toMonth || '-01'
