@@ -200,7 +200,8 @@ def test_a_postgres_that_does_not_start_is_told(server: Path) -> None:
 def test_both_end_even_if_the_script_is_killed(server: Path) -> None:
     started = server.parent / "started"
     script = f"import os, pathlib, time; pathlib.Path({str(started)!r}).write_text(str(os.getpid())); time.sleep(60)"
-    process = subprocess.Popen(beside(server, sys.executable, "-c", script))
+    environment = os.environ | {"TMPDIR": str(server.parent)}
+    process = subprocess.Popen(beside(server, sys.executable, "-c", script), env=environment)
     wait_for(started)
     process.kill()
     process.wait()
