@@ -82,9 +82,9 @@ class EventSource(SQLModel, table=True):
 
 
 class ParticipantUnder(SQLModel, table=True):
-    """Derived: each participant under each of its actor's ancestors, itself among them.
+    """Derived: each actor, and the roles and events of those that stand under it, itself among them.
 
-    It repeats what its event is found and ordered by: the events of an actor, a role and a type are one range of it,
+    It repeats what events are found and ordered by: the events of an actor, a role and a type are one range of it,
     newest first.
     """
 
@@ -96,9 +96,8 @@ class ParticipantUnder(SQLModel, table=True):
     slug: str
     date_from: str
     event_id: int = Field(foreign_key="events.id")
-    participant_id: int = Field(foreign_key="participants.id")
     __table_args__ = (
-        NewestFirst("ancestor_id", "role", "type", "date_to", "slug", "participant_id"),
+        NewestFirst("ancestor_id", "role", "type", "date_to", "slug"),
         {"sqlite_with_rowid": False},
     )
 

@@ -275,7 +275,7 @@ class Participant(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("event_id", "role", "actor_id"),
         CheckConstraint("certainty IS NULL OR certainty IN ('stated', 'inferred', 'disputed')"),
-        Index("participants_in_order", "event_id", "position"),
+        Index("participants_in_order", "event_id", "position", "role", "actor_id"),
         Index("participants_by_actor", "actor_id", "role", "event_id"),
     )
 
@@ -346,7 +346,7 @@ class Stance(SQLModel, table=True):
         one_of("event_id", "target_id"),
         CheckConstraint("target_id <> statement_id"),
         CheckConstraint("polarity IN (-1, 0, 1)"),
-        Index("stances_in_order", "statement_id", "position"),
+        Index("stances_in_order", "statement_id", "position", "kind", "polarity"),
         Index(
             "stances_once",
             "statement_id",

@@ -39,10 +39,10 @@ WITH RECURSIVE above (actor, ancestor, depth) AS (
 SELECT ancestor, actor, min(depth) FROM above GROUP BY ancestor, actor ORDER BY ancestor, actor
 """
 UNDER = """
-INSERT INTO participants_under (ancestor_id, role, type, date_to, slug, date_from, event_id, participant_id)
-SELECT n.ancestor_id, p.role, e.type, e.date_to, e.slug, e.date_from, e.id, p.id FROM participants AS p
+INSERT INTO participants_under (ancestor_id, role, type, date_to, slug, date_from, event_id)
+SELECT DISTINCT n.ancestor_id, p.role, e.type, e.date_to, e.slug, e.date_from, e.id FROM participants AS p
 JOIN events AS e ON e.id = p.event_id JOIN actor_ancestors AS n ON n.actor_id = p.actor_id
-ORDER BY 1, 2, 3, 4 DESC, 5, 8
+ORDER BY 1, 2, 3, 4 DESC, 5
 """
 # The first and the last day of the month that a date is in; an open or missing date stays as it is.
 FIRST_DAY = "CASE WHEN date_from = '' THEN '' ELSE substr(date_from, 1, 7) || '-01' END"

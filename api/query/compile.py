@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 from api.query import connections, specials
-from api.query.clauses import all_true, only, rows_of
+from api.query.clauses import all_true, columns_of, only, rows_of
 from api.query.dialects import Dialect, Piece, Sql
 from api.query.mapping import ENTITIES
 from api.query.model import Column, Connection, Embedded, Entity, Field, Many, One, Special
@@ -125,7 +125,7 @@ class Compiler:
         given = {name: self.statement.bind(value) for name, value in item.arguments.items()}
         on = all_true([field.on.format(t=t, row=row, **given), *only(entity, row)])
         if not field.nullable and self.joins is not None:
-            self.joins.append(f" JOIN {rows_of(entity, row)} ON {on}")
+            self.joins.append(f" {self.dialect.join} {rows_of(entity, row)} ON {on}")
             return self.node(item, entity, row)
         with self.joining() as joins:
             shown = self.dialect.concat(self.node(item, entity, row))
@@ -158,10 +158,14 @@ class Compiler:
             if argument.filter is not None and value is not None:
                 on.append(argument.filter.condition(self.statement, row, value))
         order = field.order.format(row=row)
-        source, where = rows_of(entity, row, field.source), f" WHERE {all_true(on)}"
+        most = self.dialect.everything
         if any(argument.name == "first" for argument in field.arguments):
             most = self.statement.bind(limit(item.arguments.get("first")))
-            source, where = f"(SELECT {row}.* FROM {source}{where} ORDER BY {order} LIMIT {most}) AS {row}", ""
         with self.joining() as joins:
             rows = self.dialect.join_rows(self.dialect.concat(self.node(item, entity, row)), order)
-        return Sql(f"(SELECT {self.dialect.concat(['[', rows, ']'])} FROM {source}{''.join(joins)}{where})")
+        listed = self.dialect.concat(["[", rows, "]"])
+        found = (
+            f"SELECT {columns_of(row, listed, *joins)} FROM {rows_of(entity, row, field.source)} "
+            f"WHERE {all_true(on)} ORDER BY {order} LIMIT {most}"
+        )
+        return Sql(f"(SELECT {listed} FROM ({found}) AS {row}{''.join(joins)})")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from api.query.clauses import all_true, only, rows_of
+from api.query.clauses import all_true, columns_of, only, rows_of
 from api.query.dialects import Piece, Sql
 from api.query.filters import conditions
 from api.query.mapping import ENTITIES
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 class Chosen:
     """The rows of a page, and where its ends are asked for numbered from 1 from the end that was asked from.
 
-    Only a page that is numbered may hold one row more, looked ahead to. order: the rows' order in the list.
-    Everything else is SQL, made only where it is asked for: of a row (cursor, node, snippet) or of the page.
+    Only a page that is numbered may hold one row more, looked ahead to. source: gives the rows in `order`, that of the
+    list, with the columns that the SQL it is given uses. Everything else is SQL, made only where it is asked for: of a
+    row (cursor, node, snippet) or of the page.
     """
 
     name: str
-    source: str
+    source: Callable[..., str]
     order: str
     number: str | None
     size: str
@@ -94,18 +95,26 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
     else:
         rows, order_by, chosen = rows_of(entity, row), order, restrict(row, cut)
     met = all_true([*chosen, *between(row)])
-    source = f"(SELECT {row}.* FROM {rows} WHERE {met} ORDER BY {order_by} LIMIT {size}{ahead}) AS {row}"
+    forward = order_sql(terms, row, backward=False)
     numbered = bool(page_info(item))
-    if numbered:
-        source = f"(SELECT {row}.*, {dialect.row_number(order)} AS n FROM {source}) AS {row}"
+
+    def source(*used: str) -> str:
+        columns = columns_of(row, *used, *([order] if numbered or asked.backward else []))
+        found = f"SELECT {columns} FROM {rows} WHERE {met} ORDER BY {order_by} LIMIT {size}{ahead}"
+        if numbered:
+            found = f"SELECT {row}.*, {dialect.row_number(order)} AS number FROM ({found}) AS {row}"
+        if asked.backward:
+            found = f"SELECT {row}.* FROM ({found}) AS {row} ORDER BY {forward} LIMIT {dialect.everything}"
+        return f"({found}) AS {row}"
+
     return compile_page(
         compiler,
         item,
         Chosen(
             name=entity.name,
             source=source,
-            order=order_sql(terms, row, backward=False),
-            number=f"{row}.n" if numbered else None,
+            order=forward,
+            number="number" if numbered else None,
             size=size,
             backward=asked.backward,
             cursor=lambda: cursor_sql(statement, terms, row),
@@ -160,7 +169,7 @@ def compile_page(compiler: "Compiler", item: Selection, chosen: Chosen) -> Sql:
     with compiler.joining() as joins:
         text = dialect.concat(compiler.members(item.variants[0].items, value))
     # The count makes it one row, whatever is asked for and however many rows there are.
-    return Sql(f"(SELECT CASE WHEN count(*) >= 0 THEN {text} END FROM {chosen.source}{''.join(joins)})")
+    return Sql(f"(SELECT CASE WHEN count(*) >= 0 THEN {text} END FROM {chosen.source(text, *joins)}{''.join(joins)})")
 
 
 def shown(compiler: "Compiler", chosen: Chosen, expression: str) -> Sql:

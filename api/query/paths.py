@@ -6,9 +6,10 @@ each part is read than the page holds.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from api.query.filters import FILTERS, Dates, FullText, Related, conditions, in_list, lower
+from api.query.filters import FILTERS, Dates, Exists, FullText, Related, conditions, in_list, lower
 from api.query.statement import Statement
 
 if TYPE_CHECKING:
@@ -31,12 +32,15 @@ class Tree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByRelated:
-    """The part of an index that `related`'s filters choose: actors under or among some, in some roles."""
+    """The part of an index that `related`'s filters choose: actors under or among some, in some roles.
+
+    same: how the related rows that a row of the index stands for are found.
+    """
 
     related: Related
     actors: tuple[str, ...]
     column: str
-    row: str
+    same: Exists
     tree: Tree
 
 
@@ -94,14 +98,9 @@ class Path:
             within.append(f"{u}.{by.column} = {a}.id")
             divide(by.tree, asked.get(by.tree.filter))
             # The first of the names stands for all that is under the actor, which is how the index has it.
-            others = {k: v for k, v in asked.items() if k not in (by.actors[0], by.tree.filter)}
-            if others:
-                f = statement.alias("f")
-                more = conditions(statement, by.related.filters, f, others)
-                within.append(
-                    f"EXISTS (SELECT 1 FROM {by.related.exists.table} AS {f} WHERE {f}.id = {u}.{by.row} "
-                    f"AND {' AND '.join(more)})"
-                )
+            if others := {k: v for k, v in asked.items() if k not in (by.actors[0], by.tree.filter)}:
+                more = partial(conditions, statement, by.related.filters, where=others)
+                within.append(by.same.condition(statement, u, more))
         divide(self.tree, where.get(self.tree.filter))
         if (asked_dates := where.get(self.dates.name)) is not None:
             within.append(self.dates.condition(statement, u, asked_dates))

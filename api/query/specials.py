@@ -120,7 +120,7 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
         item,
         Chosen(
             name="Search",
-            source=source,
+            source=lambda *_: source,
             order=f"{k}.n",
             number=f"{k}.n",
             size=size,

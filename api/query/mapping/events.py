@@ -1,6 +1,6 @@
 """What happened: events, who took part in them, how they bear on each other, who takes which position on them."""
 
-from api.query.filters import AnyOf, Equals, lower
+from api.query.filters import AnyOf, Equals, Exists, lower
 from api.query.mapping.common import (
     BY_DATE,
     BY_SLUG,
@@ -46,7 +46,11 @@ PATHS = (
             related=PARTICIPANTS,
             actors=("under", "actor"),
             column="ancestor_id",
-            row="participant_id",
+            same=Exists(
+                "participants",
+                "{row}.event_id = {t}.event_id AND {row}.role = {t}.role "
+                "AND {row}.actor_id IN (SELECT n.actor_id FROM actor_ancestors AS n WHERE n.ancestor_id = {t}.ancestor_id)",
+            ),
             tree=Tree("role", "roles_under", "role"),
         ),
     ),
