@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scripts.bench.check import DifferenceError
@@ -20,6 +21,7 @@ from scripts.bench.datasets import compare_load, find_dataset
 from scripts.bench.figures import REQUESTS, Results, to_json
 from scripts.bench.generator import GeneratorError, find_wrk
 from scripts.bench.machine import describe_machine
+from scripts.bench.questions import KINDS
 from scripts.bench.report import MarkersError, markdown, show, write_into
 from scripts.bench.run import measure
 from scripts.bench.scale import SMALL, time_growth
@@ -34,6 +36,7 @@ PASSING = ("logs", "playlists", "static")
 """What is kept from a run only when it fails."""
 EVENTS, QUICK_EVENTS = 1_000_000, 20_000
 ROUNDS, SECONDS, QUICK_SECONDS = 3, 8, 1
+PARTS = ["contest", "workers", "scale", "load"]
 
 notes = Console(stderr=True)
 
@@ -63,32 +66,46 @@ def bench(
     events = events or (QUICK_EVENTS if quick else EVENTS)
     seconds = seconds or (QUICK_SECONDS if quick else SECONDS)
     names = choose(only)
-    every = not (scale or workers or load)
+    chosen = {"scale": scale, "workers": workers, "load": load}
+    parts = [part for part in PARTS if chosen.get(part)] or PARTS
     results = Results(events, datetime.now(UTC).date(), rounds, seconds, describe_machine())
+    whole = False
     try:
-        find_wrk()
-        cores = share_cores()
-        if len(cores.servers | cores.generator) == 1:
-            notes.print("There is one core for the servers and the load generator: they get in each other's way.")
-        database = find_dataset(WORK, events, tell)
-        if every or workers:
-            tell("Drawing questions")
-            asked = prepare_questions(database)
-            if every:
-                compete(results, names, database, asked, cores)
-            if every or workers:
-                with turns(2 * 5 * rounds) as turn:
-                    results.workers = compare_workers(WORK, database, asked, rounds, seconds, turn)
-        if every or scale:
-            tell("Timing questions in process")
-            results.growth_from = min(SMALL, events)
-            results.growth = time_growth(find_dataset(WORK, results.growth_from, tell), database)
-        if every or load:
-            results.load = compare_load(WORK, events, tell)
+        run_parts(parts, names, results)
+        whole = parts == PARTS and not (quick or only)
     except (SetupError, DifferenceError, AnswerError, GeneratorError) as error:
-        notes.print(f"[red]Error:[/] {error}", highlight=False)
+        notes.print(f"[red]Error:[/] {escape(str(error))}", highlight=False)
         raise typer.Exit(1) from error
-    finish(results, json_file, whole=every and not (quick or only))
+    finally:
+        # What took an hour to measure is told, even where a later part has failed.
+        if results.table or results.growth or results.workers or results.load:
+            finish(results, json_file, whole=whole)
+
+
+def run_parts(parts: list[str], names: list[str], results: Results) -> None:
+    """Run the parts of the benchmark, and keep what comes of each.
+
+    Raises SetupError, DifferenceError, AnswerError, GeneratorError.
+    """
+    find_wrk()
+    cores = share_cores()
+    if len(cores.servers | cores.generator) == 1:
+        tell("There is one core for the servers and the load generator: they get in each other's way.")
+    database = find_dataset(WORK, results.events, tell)
+    if "contest" in parts or "workers" in parts:
+        tell("Drawing questions")
+        asked = prepare_questions(database)
+        if "contest" in parts:
+            compete(results, names, database, asked, cores)
+        if "workers" in parts:
+            with turns(2 * len(KINDS) * results.rounds) as turn:
+                results.workers = compare_workers(WORK, database, asked, results.rounds, results.seconds, turn)
+    if "scale" in parts:
+        tell("Timing questions in process")
+        results.growth_from = min(SMALL, results.events)
+        results.growth = time_growth(find_dataset(WORK, results.growth_from, tell), database)
+    if "load" in parts:
+        results.load = compare_load(WORK, results.events, tell)
 
 
 def choose(only: str) -> list[str]:

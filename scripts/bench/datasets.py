@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from scripts.bench.bare import fill
@@ -30,16 +31,16 @@ def find_dataset(work: Path, events: int, tell: Callable[[str], None]) -> Path:
             forget(work, old)
         path.parent.mkdir(parents=True, exist_ok=True)
         tell(f"Generating {events:,} events")
-        fresh = path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        with progress_shown() as progress:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder, progress_shown() as progress:
+            fresh = Path(folder) / path.name
             build(fresh, events, progress)
-        fresh.replace(path)
+            fresh.replace(path)
     return path
 
 
+@cache
 def fingerprint() -> str:
-    """Return what changes when any file does that decides what is in a data set."""
+    """Return what changes when any file does that decides what is in a data set; it stays the same within a run."""
     content = hashlib.sha256()
     for pattern in MADE_BY:
         for file in sorted(ROOT.glob(pattern)):

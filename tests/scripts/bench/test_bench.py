@@ -46,6 +46,7 @@ def test_a_data_set_is_made_once_and_again_when_its_makers_change(
     assert find_dataset(tmp_path, 200, told.append) == first
     assert first.stat() == made
     assert told == ["Generating 200 events"]
+    assert list(first.parent.iterdir()) == [first]
     monkeypatch.setattr(datasets, "fingerprint", lambda: "of other makers")
     second = find_dataset(tmp_path, 200, told.append)
     assert second != first and second.exists()
