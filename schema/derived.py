@@ -107,8 +107,8 @@ class EventCountByType(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "event_counts_by_type"
     date_to: str = Field(primary_key=True, description="The last day of the month that the events' date_to is in.")
-    date_from: str = Field(primary_key=True, description="The first day of the month that their date_from is in.")
     type: str = Field(primary_key=True)
+    date_from: str = Field(primary_key=True, description="The first day of the month that their date_from is in.")
     year: str = Field(primary_key=True, description="The year that they lie inside; empty: none.")
     month: str = Field(primary_key=True, description="The month that they lie inside; empty: none.")
     events: int
@@ -120,8 +120,8 @@ class EventCountByCountry(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "event_counts_by_country"
     date_to: str = Field(primary_key=True)
-    date_from: str = Field(primary_key=True)
     type: str = Field(primary_key=True)
+    date_from: str = Field(primary_key=True)
     year: str = Field(primary_key=True)
     month: str = Field(primary_key=True)
     country: str = Field(primary_key=True, description="Empty: none.")
@@ -134,8 +134,8 @@ class EventCount(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "event_counts"
     date_to: str = Field(primary_key=True)
-    date_from: str = Field(primary_key=True)
     type: str = Field(primary_key=True)
+    date_from: str = Field(primary_key=True)
     year: str = Field(primary_key=True)
     month: str = Field(primary_key=True)
     collection: str = Field(primary_key=True)

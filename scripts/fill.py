@@ -49,18 +49,18 @@ FIRST_DAY = "CASE WHEN date_from = '' THEN '' ELSE substr(date_from, 1, 7) || '-
 MONTH_END = "date(date_to, 'start of month', '+1 month', '-1 day')"
 LAST_DAY = f"CASE WHEN date_to IN ('', '9999-12-31') THEN date_to ELSE {MONTH_END} END"
 COUNTS = f"""
-INSERT INTO event_counts (date_to, date_from, type, year, month, collection, modality, disputed, events)
-SELECT {LAST_DAY}, {FIRST_DAY}, type, coalesce(year, ''), coalesce(month, ''), collection, modality, disputed, count(*)
+INSERT INTO event_counts (date_to, type, date_from, year, month, collection, modality, disputed, events)
+SELECT {LAST_DAY}, type, {FIRST_DAY}, coalesce(year, ''), coalesce(month, ''), collection, modality, disputed, count(*)
 FROM events GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 COUNTS_BY_COUNTRY = f"""
-INSERT INTO event_counts_by_country (date_to, date_from, type, year, month, country, events)
-SELECT {LAST_DAY}, {FIRST_DAY}, type, coalesce(year, ''), coalesce(month, ''), coalesce(country, ''), count(*)
+INSERT INTO event_counts_by_country (date_to, type, date_from, year, month, country, events)
+SELECT {LAST_DAY}, type, {FIRST_DAY}, coalesce(year, ''), coalesce(month, ''), coalesce(country, ''), count(*)
 FROM events LEFT JOIN places ON places.id = place_id GROUP BY 1, 2, 3, 4, 5, 6
 """
 COUNTS_BY_TYPE = """
-INSERT INTO event_counts_by_type (date_to, date_from, type, year, month, events)
-SELECT date_to, date_from, type, year, month, sum(events) FROM event_counts GROUP BY 1, 2, 3, 4, 5
+INSERT INTO event_counts_by_type (date_to, type, date_from, year, month, events)
+SELECT date_to, type, date_from, year, month, sum(events) FROM event_counts GROUP BY 1, 2, 3, 4, 5
 """
 DERIVED = {
     "actor_ancestors": ANCESTORS,

@@ -2,9 +2,10 @@
 
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from api.query.clauses import all_true
+from api.query.clauses import all_true, columns_of
 from api.query.dialects import Sql
 from api.query.filters import conditions, first_day, last_day
 from api.query.mapping import ENTITIES
@@ -31,7 +32,28 @@ COUNTED: dict[str, tuple[set[str], set[str]]] = {
 EMPTY = ("year", "month", "country")
 """The dimensions whose columns in these tables are empty where the events have none."""
 
-SHOWN = ("type", "country", "modality", "initiator", "target", "collection")
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What events are counted by, as SQL: its value, what sorts it, and what groups it where there are several."""
+
+    value: str
+    key: str
+    group: str = ""
+
+
+NONE = Dimension("NULL", "'~'")
+"""No code, date or slug has a tilde: it is after all that they have."""
+
+
+def always(value: str) -> Dimension:
+    """Return the dimension of a value that is always there."""
+    return Dimension(value, value, value)
+
+
+def optional(value: str, key: str | None = None) -> Dimension:
+    """Return the dimension of a value that may not be there, and is then last."""
+    return Dimension(value, f"coalesce({key or value}, '~')", f"{value}, {key}" if key else value)
 
 
 def event_counts(compiler: "Compiler", item: Selection) -> Sql:
@@ -40,76 +62,117 @@ def event_counts(compiler: "Compiler", item: Selection) -> Sql:
     by = [str(name).lower() for name in item.arguments["by"]]
     if not 1 <= len(by) <= 3 or len(set(by)) < len(by):
         raise QueryError("by: give one to three different dimensions.", "by")
-    where: Where = item.arguments.get("where") or {}
     most = statement.bind(limit(item.arguments.get("first"), 100, most=1000))
-    columns = [f"{name}{'_slug' if name in ('initiator', 'target') else ''}" for name in by]
-    order = ", ".join(f"{column} IS NULL, {column}" for column in columns)
-    shown = [name if name in by else f"NULL AS {name}" for name in SHOWN]
-    # Of an event that lies inside one year but no month, counted by both, the year is known.
-    period = f"coalesce({', '.join(name if name in by else 'NULL' for name in ('month', 'year'))})"
     g = statement.alias("g")
-    rows = (
-        f"SELECT {', '.join(dict.fromkeys([*columns, *shown]))}, {period} AS period, events AS count "
-        f"FROM ({counts(statement, by, where)}) AS c ORDER BY {order} LIMIT {most}"
-    )
-    ordered = ", ".join(f"{g}.{column} IS NULL, {g}.{column}" for column in columns)
     with compiler.joining() as joins:
         text = dialect.concat(compiler.object(item.variants[0].items, ENTITIES["EventCount"], g))
-    listed = dialect.concat(["[", dialect.join_rows(text, ordered), "]"])
-    return Sql(f"(SELECT {listed} FROM ({rows}) AS {g}{''.join(joins)})")
+    keys = ", ".join(f"key{n}" for n in range(len(by)))
+    listed = dialect.concat(["[", dialect.join_rows(text, keys), "]"])
+    counting = Counting(statement, by, item.arguments.get("where") or {}, columns_of(g, text, *joins))
+    rows = " UNION ALL ".join(counting.parts())
+    return Sql(f"(SELECT {listed} FROM ({rows} ORDER BY {keys} LIMIT {most}) AS {g}{''.join(joins)})")
 
 
-def counts(statement: Statement, by: Sequence[str], where: Where) -> str:
-    """Return the rows of the dimensions' values with the number of events that have them."""
-    given = {*names_in(where)}
-    known = (name for name, (dimensions, filters) in COUNTED.items() if dimensions.issuperset(by) and filters >= given)
-    table = next(known, None)
-    if table is None:
-        return counts_of_events(statement, by, where, "TRUE")
-    dates = list(dates_in(where))
-    if not dates:
-        return counts_of_counts(statement, by, where, table, "TRUE")
-    # Its dates are whole months: it answers for whole months, and for other dates the events themselves do.
-    whole = statement.bind(dates, lambda found: int(all(map(is_whole_months, found))))
-    return (
-        f"{counts_of_counts(statement, by, where, table, f'{whole} = 1')} UNION ALL "
-        f"{counts_of_events(statement, by, where, f'{whole} = 0')}"
-    )
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Counts the events that match by some dimensions. shown: the columns that are asked for, of some alias."""
+
+    statement: Statement
+    by: Sequence[str]
+    where: Where
+    shown: str
+
+    def parts(self) -> list[str]:
+        """Return the statements that count, each other events, or none."""
+        given = {*names_in(self.where)}
+        fit = (item for item in COUNTED.items() if item[1][0].issuperset(self.by) and item[1][1] >= given)
+        table, (dimensions, _) = next(fit, ("", ({""}, {""})))
+        if not table:
+            return [self.of_events()]
+        dates = list(dates_in(self.where))
+        if not dates:
+            return [self.of_counts(table)]
+        # Its dates are whole months: it answers for whole months, and for other dates the events themselves do.
+        whole = self.statement.bind(dates, lambda found: int(all(map(is_whole_months, found))))
+        events = self.of_events(f"{whole} = 0")
+        if self.by[0] != "month" or {*self.by, "year"} != dimensions or self.where.get("date") is None:
+            return [self.of_counts(table, f"{whole} = 1"), events]
+        return [self.inside_months(table, f"{whole} = 1"), self.outside_months(table, f"{whole} = 1"), events]
+
+    def inside_months(self, table: str, when: str) -> str:
+        """Return the counts of events inside a month: the rows as they are, in the order in which the table is kept."""
+        e = self.statement.alias("e")
+        last = self.statement.bind(without_match(self.where["date"]), last_day)
+        dimensions = {name: Dimension(f"{e}.{name}", f"{e}.{name}") for name in self.by}
+        dimensions["month"] = Dimension(f"{e}.month", f"{e}.date_to")
+        bounds = [when, f"{e}.month <> ''", f"{e}.date_to <= {last}", *self.conditions(e)]
+        return self.select(dimensions, f"{e}.events", f"{table} AS {e}", bounds)
+
+    def outside_months(self, table: str, when: str) -> str:
+        """Return the counts of events that lie in no one month."""
+        e = self.statement.alias("e")
+        dimensions = self.dimensions(e) | {"month": NONE}
+        return self.select(
+            dimensions, f"sum({e}.events)", f"{table} AS {e}", [when, f"{e}.month = ''", *self.conditions(e)]
+        )
+
+    def of_counts(self, table: str, *when: str) -> str:
+        """Return the counts, summed up from a table of counts."""
+        e = self.statement.alias("e")
+        return self.select(self.dimensions(e), f"sum({e}.events)", f"{table} AS {e}", [*when, *self.conditions(e)])
+
+    def of_events(self, *when: str) -> str:
+        """Return the counts, counted event by event."""
+        e = self.statement.alias("e")
+        dimensions: dict[str, Dimension] = {}
+        source = f"events AS {e}"
+        for name in self.by:
+            match name:
+                case "country":
+                    source += f" LEFT JOIN places AS pl ON pl.id = {e}.place_id"
+                    dimensions[name] = optional("pl.country")
+                case "initiator" | "target":
+                    taken = (
+                        "SELECT DISTINCT p.event_id, p.actor_id FROM participants AS p "
+                        f"JOIN roles_under AS u ON u.code = p.role WHERE u.ancestor = '{name}'"
+                    )
+                    source += f" LEFT JOIN ({taken}) AS {name}_of ON {name}_of.event_id = {e}.id"
+                    source += f" LEFT JOIN actors AS {name}_actor ON {name}_actor.id = {name}_of.actor_id"
+                    dimensions[name] = optional(f"{name}_actor.id", f"{name}_actor.slug")
+                case "year" | "month":
+                    dimensions[name] = optional(f"{e}.{name}")
+                case _:
+                    dimensions[name] = always(f"{e}.{name}")
+        found = matching(self.statement, ENTITIES["Event"], e, self.where)
+        return self.select(dimensions, "count(*)", source, [*when, *found])
+
+    def dimensions(self, e: str) -> dict[str, Dimension]:
+        """Return the dimensions as a table of counts has them."""
+        return {
+            name: optional(f"nullif({e}.{name}, '')") if name in EMPTY else always(f"{e}.{name}") for name in self.by
+        }
+
+    def conditions(self, e: str) -> list[str]:
+        """Return the conditions on a row of a table of counts."""
+        return conditions(self.statement, "EventFilter", e, self.where)
+
+    def select(self, dimensions: Mapping[str, Dimension], number: str, source: str, met: Sequence[str]) -> str:
+        """Return the SELECT of all that is shown, with the keys that it is sorted by."""
+        values = {name: dimension.value for name, dimension in dimensions.items()} | {"count": number}
+        # Of an event that lies inside one year but no month, counted by both, the year is known.
+        known = [values[name] for name in ("month", "year") if name in values]
+        values["period"] = known[0] if len(known) == 1 else f"coalesce({', '.join(known or ['NULL'])}, NULL)"
+        asked = [column.partition(".")[2] for column in self.shown.split(", ")]
+        columns = [f"{values.get(name, 'NULL')} AS {name}" for name in asked if name]
+        columns += [f"{dimensions[name].key} AS key{n}" for n, name in enumerate(self.by)]
+        groups = ", ".join(dimension.group for dimension in dimensions.values() if dimension.group)
+        grouped = f" GROUP BY {groups or 'TRUE'}" if number.startswith(("sum", "count")) else ""
+        return f"SELECT {', '.join(columns)} FROM {source} WHERE {all_true(met)}{grouped}"
 
 
-def counts_of_counts(statement: Statement, by: Sequence[str], where: Where, table: str, when: str) -> str:
-    """Return the counts, summed up from a table of counts."""
-    e = statement.alias("e")
-    values = [f"nullif({e}.{name}, '')" if name in EMPTY else f"{e}.{name}" for name in by]
-    met = all_true([when, *conditions(statement, "EventFilter", e, where)])
-    columns = ", ".join(f"{value} AS {name}" for value, name in zip(values, by, strict=True))
-    return f"SELECT {columns}, sum({e}.events) AS events FROM {table} AS {e} WHERE {met} GROUP BY {', '.join(values)}"
-
-
-def counts_of_events(statement: Statement, by: Sequence[str], where: Where, when: str) -> str:
-    """Return the counts, counted event by event."""
-    e = statement.alias("e")
-    columns: dict[str, str] = {}
-    joins = ""
-    for name in by:
-        match name:
-            case "country":
-                joins += f" LEFT JOIN places AS pl ON pl.id = {e}.place_id"
-                columns[name] = "pl.country"
-            case "initiator" | "target":
-                taken = (
-                    "SELECT DISTINCT p.event_id, p.actor_id FROM participants AS p "
-                    f"JOIN roles_under AS u ON u.code = p.role WHERE u.ancestor = '{name}'"
-                )
-                joins += f" LEFT JOIN ({taken}) AS {name}_of ON {name}_of.event_id = {e}.id"
-                joins += f" LEFT JOIN actors AS {name}_actor ON {name}_actor.id = {name}_of.actor_id"
-                columns |= {name: f"{name}_of.actor_id", f"{name}_slug": f"{name}_actor.slug"}
-            case _:
-                columns[name] = f"{e}.{name}"
-    met = all_true([when, *matching(statement, ENTITIES["Event"], e, where)])
-    listed = ", ".join(f"{value} AS {name}" for name, value in columns.items())
-    groups = ", ".join(columns.values())
-    return f"SELECT {listed}, count(*) AS events FROM events AS {e}{joins} WHERE {met} GROUP BY {groups}"
+def without_match(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a date filter asks for, but for how it matches."""
+    return {name: value for name, value in asked.items() if name != "match" and value is not None}
 
 
 def names_in(where: Where) -> Iterator[str]:
@@ -139,7 +202,7 @@ def dates_in(where: Where) -> Iterator[Mapping[str, Any]]:
             case "not":
                 yield from dates_in(value)
             case "date":
-                yield {k: v for k, v in value.items() if k != "match" and v is not None}
+                yield without_match(value)
             case _:
                 pass
 

@@ -49,7 +49,8 @@ PATHS = (
             same=Exists(
                 "participants",
                 "{row}.event_id = {t}.event_id AND {row}.role = {t}.role "
-                "AND {row}.actor_id IN (SELECT n.actor_id FROM actor_ancestors AS n WHERE n.ancestor_id = {t}.ancestor_id)",
+                "AND {row}.actor_id IN "
+                "(SELECT n.actor_id FROM actor_ancestors AS n WHERE n.ancestor_id = {t}.ancestor_id)",
             ),
             tree=Tree("role", "roles_under", "role"),
         ),
