@@ -34,7 +34,7 @@ PRAGMAS = {
     "locking_mode": "EXCLUSIVE",
     "foreign_keys": False,
     "trusted_schema": False,
-    "cache_size": -128 * 1024,
+    "cache_size": -64 * 1024,
 }
 
 
