@@ -1,5 +1,8 @@
 """The contestants: what each of them must be able to do, and where each of them is.
 
+The peers have the base tables and their own usual indexes, as people who use them would have them; not the tables
+that the product makes at load for its own pace (peers.OFF_LIMITS).
+
 A module of this package has `make(name) -> Contestant`; the names that it answers to are in MODULES.
 """
 
@@ -46,8 +49,9 @@ class Contestant(Protocol):
     def prepare(self, work: Path, database: Path) -> None:
         """Install what is needed and copy the data, unless that was done before. Raises SetupError.
 
-        `work` is shared by all contestants and all data sets: keep to a folder of your own name below it, and in
-        that keep what comes from the data apart by `database.stem`. Called once, before anything below.
+        `work` is shared by all contestants and all data sets: keep to a folder of your own name below it (or to
+        what peers.copy_for_peers makes), and in that keep what comes from the data apart by `database.stem`. Called
+        once, before anything below.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Datasette with datasette-graphql over the same SQLite file, immutable, in an environment of its own.
+"""Datasette with datasette-graphql over the peers' SQLite file, immutable, in an environment of its own.
 
 q2 is GraphQL. The others are canned queries, Datasette's own way to publish a question: GraphQL there can neither order
 by two columns nor count, and asks for each list of each event by itself, a second for the 100 events of q4.
@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from scripts.bench.contestants import Request, SetupError
 from scripts.bench.contestants.datasette_sql import QUERIES
 from scripts.bench.contestants.node import in_capitals
+from scripts.bench.contestants.peers import copy_for_peers
 from scripts.bench.questions import Question
 
 REQUIREMENTS = Path(__file__).parent / "datasette" / "requirements.txt"
@@ -53,7 +54,7 @@ class Datasette:
         self.folder = Path()
 
     def prepare(self, work: Path, database: Path) -> None:
-        """Install the packages; count the rows once, as one does for immutable databases. Raises SetupError."""
+        """Install the packages; copy the data; count its rows once, as they do not change. Raises SetupError."""
         environment = (work / self.name / "venv").resolve()
         self.program = environment / "bin" / "datasette"
         installed = environment / "installed.txt"
@@ -68,8 +69,8 @@ class Datasette:
         (self.folder / "metadata.json").write_text(json.dumps(METADATA), "utf-8")
         link, counts = self.folder / f"{NAME}.db", self.folder / "counts.json"
         link.unlink(missing_ok=True)
-        link.symlink_to(database.resolve())
-        if not counts.exists():
+        link.symlink_to(copy_for_peers(work, database))
+        if not counts.exists() or counts.stat().st_mtime < link.stat().st_mtime:
             run(str(self.program), "inspect", str(link), "--inspect-file", str(counts))
 
     def command(self, port: int) -> tuple[list[str], Mapping[str, str]]:

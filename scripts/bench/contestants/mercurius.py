@@ -1,4 +1,4 @@
-"""mercurius on fastify with better-sqlite3, over the same SQLite file: loaders in batches, queries compiled (jit)."""
+"""mercurius on fastify with better-sqlite3, over the peers' SQLite file: loaders in batches, queries compiled (jit)."""
 
 import json
 import subprocess
@@ -8,6 +8,7 @@ from typing import Any
 
 from scripts.bench.contestants import Request, SetupError
 from scripts.bench.contestants.node import find_node, in_capitals, install
+from scripts.bench.contestants.peers import copy_for_peers
 from scripts.bench.questions import ROOTS, Question
 
 PACKAGE = Path(__file__).parent / "mercurius"
@@ -38,8 +39,8 @@ class Mercurius:
         self.database = Path()
 
     def prepare(self, work: Path, database: Path) -> None:
-        """Install the packages. Raises SetupError."""
-        self.folder, self.database = (work / self.name).resolve(), database.resolve()
+        """Install the packages; copy the data. Raises SetupError."""
+        self.folder, self.database = (work / self.name).resolve(), copy_for_peers(work, database)
         install(PACKAGE, self.folder)
         script = "new (require('better-sqlite3'))(':memory:')"
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Strawberry with SQLAlchemy over the same SQLite file: idiomatic types and resolvers, a data loader for each relation.
+"""Strawberry with SQLAlchemy over the peers' SQLite file: idiomatic types and resolvers, a data loader a relation.
 
 Statements run on the event loop: with SQLite in the process that was faster than handing them to threads. Parsed and
 validated documents are kept by Strawberry's own extensions.
@@ -13,6 +13,7 @@ from typing import Any
 from scripts.bench.contestants import Request
 from scripts.bench.contestants.limit import SERVER
 from scripts.bench.contestants.node import in_capitals
+from scripts.bench.contestants.peers import copy_for_peers
 from scripts.bench.questions import ROOTS, Question
 
 DOCUMENTS = {
@@ -29,8 +30,7 @@ DOCUMENTS = {
     "q4": "query Q4($since:String!,$until:String!){events(first:100,since:$since,until:$until){slug type title "
     "date{edtf earliest latest} participants{role actor{slug name kind}} "
     "statements(first:5){quote manner speaker{name}}}}",
-    "q5": "query Q5($since:String!,$until:String!){eventCounts(first:1000,since:$since,until:$until)"
-    "{period type count}}",
+    "q5": "query Q5($from:String!,$to:String!){eventCounts(first:1000,fromMonth:$from,toMonth:$to){period type count}}",
 }
 
 
@@ -43,8 +43,8 @@ class Strawberry:
         self.database = Path()
 
     def prepare(self, work: Path, database: Path) -> None:
-        """Keep the data set in mind; the packages are those of the product."""
-        self.database = database.resolve()
+        """Copy the data; the packages are those of the product."""
+        self.database = copy_for_peers(work, database)
 
     def command(self, port: int) -> tuple[list[str], Mapping[str, str]]:
         """Return what starts the server."""
@@ -67,6 +67,8 @@ def variables(question: Question) -> dict[str, Any]:
     if question.kind in ("q2", "q3"):
         return question.parameters
     since, until = question.days
+    if question.kind == "q5":
+        return {"from": since[:7], "to": until[:7]}
     asked = {key: question.parameters[key] for key in ("type", "actor") if key in question.parameters}
     return {"since": since, "until": until, **asked}
 

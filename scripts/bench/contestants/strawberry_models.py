@@ -18,20 +18,12 @@ class Actor(Model):
     description: Mapped[str | None]
 
 
-class ActorListed(Model):
-    """The place of an actor in the order of names."""
-
-    __tablename__ = "actors_listed"
-    place: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[int] = mapped_column(ForeignKey("actors.id"))
-
-
 class ActorText(Model):
-    """The full text of the actor at a place: FTS5, found by MATCH on the hidden column of the table's name."""
+    """The full text of an actor: FTS5, found by MATCH on the hidden column of the table's name."""
 
-    __tablename__ = "actors_text"
-    rowid: Mapped[int] = mapped_column(ForeignKey("actors_listed.place"), primary_key=True)
-    actors_text: Mapped[str]
+    __tablename__ = "actors_fts"
+    rowid: Mapped[int] = mapped_column(ForeignKey("actors.id"), primary_key=True)
+    actors_fts: Mapped[str]
 
 
 class Place(Model):
@@ -68,6 +60,7 @@ class Event(Model):
     date_basis: Mapped[str | None]
     date_from: Mapped[str]
     date_to: Mapped[str]
+    month: Mapped[str | None] = mapped_column(deferred=True)
 
 
 class Participant(Model):
@@ -79,15 +72,10 @@ class Participant(Model):
     position: Mapped[int]
 
 
-class ParticipantUnder(Model):
-    __tablename__ = "participants_under"
+class ActorAncestor(Model):
+    __tablename__ = "actor_ancestors"
     ancestor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
-    type: Mapped[str] = mapped_column(primary_key=True)
-    date_to: Mapped[str] = mapped_column(primary_key=True)
-    date_from: Mapped[str]
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), primary_key=True)
 
 
 class EventTypeUnder(Model):
@@ -157,12 +145,3 @@ class EventSource(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True)
     position: Mapped[int]
-
-
-class EventCount(Model):
-    __tablename__ = "event_counts_by_type"
-    date_to: Mapped[str] = mapped_column(primary_key=True)
-    date_from: Mapped[str] = mapped_column(primary_key=True)
-    type: Mapped[str] = mapped_column(primary_key=True)
-    month: Mapped[str] = mapped_column(primary_key=True)
-    events: Mapped[int]

@@ -190,8 +190,8 @@ class Query:
         return info.context.all(queries.select_actors(first, text))
 
     @strawberry.field
-    async def event_counts(self, info: Info, since: str, until: str, first: int = 200) -> list[EventCount]:
-        rows = info.context.session.execute(queries.select_counts(first, since, until))
+    async def event_counts(self, info: Info, from_month: str, to_month: str, first: int = 200) -> list[EventCount]:
+        rows = info.context.session.execute(queries.select_counts(first, from_month, to_month))
         return [EventCount(period=period, type=type, count=count) for period, type, count in rows]
 
 

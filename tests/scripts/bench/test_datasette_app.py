@@ -13,6 +13,7 @@ import pytest
 
 from scripts.bench.contestants import datasette_app, flatten, make
 from scripts.bench.contestants.datasette_app import METADATA, REQUIREMENTS, Datasette
+from scripts.bench.contestants.peers import copy_for_peers
 from scripts.bench.questions import KINDS, ROOTS, Question
 
 Ask = Callable[[Question], bytes]
@@ -104,16 +105,26 @@ def publish(connection: sqlite3.Connection, path: str) -> bytes:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "q2"])
 def test_canned_queries_give_the_products_answers(
-    kind: str, dataset: Path, product: Ask, questions: dict[str, list[Question]]
+    kind: str, peers_copy: Path, product: Ask, questions: dict[str, list[Question]]
 ) -> None:
     contestant = Datasette()
-    with closing(sqlite3.connect(dataset)) as connection:
+    with closing(sqlite3.connect(peers_copy)) as connection:
         answers = [
             contestant.canonical(kind, publish(connection, contestant.request(question).path))
             for question in questions[kind]
         ]
     assert answers == [flatten(json.loads(product(question))["data"][ROOTS[kind]]) for question in questions[kind]]
     assert any(answers)
+
+
+def test_what_two_under_the_same_actor_ordered_comes_once(
+    peers_copy: Path, product: Ask, doubled: list[Question]
+) -> None:
+    contestant = Datasette()
+    with closing(sqlite3.connect(peers_copy)) as connection:
+        for question in doubled:
+            answer = contestant.canonical("q1", publish(connection, contestant.request(question).path))
+            assert answer == flatten(json.loads(product(question))["data"]["events"])
 
 
 def test_an_event_is_read_from_graphql() -> None:
@@ -160,4 +171,4 @@ def test_it_is_set_up_once(tmp_path: Path, dataset: Path, monkeypatch: pytest.Mo
     assert arguments[arguments.index("--port") + 1] == "8123"
     files = [Path(argument) for argument in arguments if argument.startswith(str(tmp_path)) and "venv" not in argument]
     assert len(files) == 3 and all(file.is_file() for file in files)
-    assert files[0].resolve() == dataset.resolve()
+    assert files[0].resolve() == copy_for_peers(tmp_path, dataset)

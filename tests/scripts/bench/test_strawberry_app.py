@@ -47,15 +47,22 @@ def test_answers_are_the_products(
     assert any(answers)
 
 
+def test_what_two_under_the_same_actor_ordered_comes_once(
+    client: TestClient, product: Ask, doubled: list[Question]
+) -> None:
+    for question in doubled:
+        assert ask(client, question) == flatten(json.loads(product(question))["data"]["events"])
+
+
 def test_an_event_that_is_not_there_is_null(client: TestClient) -> None:
     assert ask(client, Question("q2", {"slug": "no-such-event"})) is None
 
 
 @pytest.mark.parametrize(("kind", "most"), [("q1", 8), ("q2", 10), ("q3", 1), ("q4", 5), ("q5", 1)])
 def test_each_relation_is_one_statement(
-    kind: str, most: int, dataset: Path, questions: dict[str, list[Question]]
+    kind: str, most: int, peers_copy: Path, questions: dict[str, list[Question]]
 ) -> None:
-    engine = open_engine(str(dataset))
+    engine = open_engine(str(peers_copy))
     ran: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *given: ran.append(given[2]))
     assert ask(TestClient(Server(engine)), questions[kind][0])
@@ -63,8 +70,8 @@ def test_each_relation_is_one_statement(
     engine.dispose()
 
 
-def test_sessions_are_closed(dataset: Path, questions: dict[str, list[Question]]) -> None:
-    engine = open_engine(str(dataset))
+def test_sessions_are_closed(peers_copy: Path, questions: dict[str, list[Question]]) -> None:
+    engine = open_engine(str(peers_copy))
     ended: list[object] = []
     event.listen(engine, "rollback", ended.append)
     client = TestClient(Server(engine))

@@ -16,28 +16,33 @@ const EVENT = `SELECT id, slug, type, title, summary, modality, disputed, place_
 const newest = db.prepare(`${EVENT}
   WHERE date_to >= @from AND date_from <= @to ORDER BY date_to DESC, slug LIMIT @first`);
 
-// By role and type first: left alone, SQLite reads all types.
+// Type by type, the newest first until there are enough; whom a participant stands under is looked up in a set, which
+// the plus sign brings about. Left alone, SQLite begins with all that those under the actor took part in.
 const ordered = db.prepare(`${EVENT} WHERE id IN (
-    SELECT event_id FROM (
-      SELECT DISTINCT u.date_to, u.slug, u.event_id
-      FROM roles_under AS r CROSS JOIN event_types_under AS t CROSS JOIN participants_under AS u
-      WHERE r.ancestor = 'ordered_by' AND t.ancestor = @type
-        AND u.ancestor_id = (SELECT id FROM actors WHERE slug = @orderedBy) AND u.role = r.code AND u.type = t.code
-        AND u.date_to >= @from AND u.date_from <= @to
-      ORDER BY u.date_to DESC, u.slug LIMIT @first
-    )
-  ) ORDER BY date_to DESC, slug`);
+    SELECT e.id FROM event_types_under AS t CROSS JOIN events AS e ON e.id IN (
+      SELECT x.id FROM events AS x
+      WHERE x.type = t.code AND x.date_to >= @from AND x.date_from <= @to AND EXISTS (
+        SELECT 1 FROM participants AS p
+        WHERE p.event_id = x.id AND p.role IN (SELECT code FROM roles_under WHERE ancestor = 'ordered_by')
+          AND +p.actor_id IN (
+            SELECT actor_id FROM actor_ancestors WHERE ancestor_id = (SELECT id FROM actors WHERE slug = @orderedBy)))
+      ORDER BY x.date_to DESC, x.slug LIMIT @first)
+    WHERE t.ancestor = @type
+  ) ORDER BY date_to DESC, slug LIMIT @first`);
 
 const bySlug = db.prepare(`${EVENT} WHERE slug = ?`);
 
-// The full text numbers actors in the order of their list: by name, then by slug.
 const withWords = db.prepare(`SELECT a.slug, a.name, a.kind, a.country, a.description
-  FROM actors_text AS x CROSS JOIN actors_listed AS l ON l.place = x.rowid CROSS JOIN actors AS a ON a.id = l.id
-  WHERE x.actors_text MATCH ? ORDER BY x.rowid LIMIT ?`);
+  FROM actors_fts JOIN actors AS a ON a.id = actors_fts.rowid
+  WHERE actors_fts MATCH ? ORDER BY a.name, a.slug LIMIT ?`);
 
-const counts = db.prepare(`SELECT nullif(month, '') AS period, type, sum(events) AS count FROM event_counts_by_type
-  WHERE date_to >= @fromMonth || '-01' AND date_from <= @toMonth || '-01'
-  GROUP BY month, type ORDER BY month = '', month, type LIMIT @first`);
+// What lies inside a month is one range of an index, already grouped; what lies in none is another.
+const counts = db.prepare(`SELECT month AS period, type, count(*) AS count FROM events
+  WHERE month BETWEEN @fromMonth AND @toMonth GROUP BY month, type
+  UNION ALL
+  SELECT NULL, type, count(*) FROM events
+  WHERE month IS NULL AND date_to >= @fromMonth || '-01' AND date_from <= @toMonth || '-31' GROUP BY type
+  ORDER BY period NULLS LAST, type LIMIT @first`);
 
 const words = (text) =>
   text
