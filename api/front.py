@@ -9,6 +9,7 @@ import itertools
 import re
 import secrets
 import time
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,13 +34,23 @@ class Front:
     """Middleware around the application.
 
     It keeps the responses with status 200 whose view has left the Answer that they are made from in the request's
-    state. answers: None where none are kept. body_path: the one path whose POST is a question.
+    state. direct: what answers a path of its own, past the application's routes. answers: None where none are kept.
+    body_path: the one path whose POST is a question.
     """
 
     def __init__(
-        self, app: ASGIApp, reader: Reader, answers: Answers | None, log: RequestLog, *, body_path: str, most_body: int
+        self,
+        app: ASGIApp,
+        direct: Mapping[str, ASGIApp],
+        reader: Reader,
+        answers: Answers | None,
+        log: RequestLog,
+        *,
+        body_path: str,
+        most_body: int,
     ) -> None:
         self.app = app
+        self.direct = direct
         self.reader = reader
         self.answers = answers
         self.log = log
@@ -153,7 +164,7 @@ class Front:
 
         answer: Answer | None = None
         try:
-            await self.app(scope, receive, tell)
+            await self.direct.get(scope["path"], self.app)(scope, receive, tell)
             answer = state.get("answer")
         finally:
             body, operation = b"".join(chunks), state.get("operation")

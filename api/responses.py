@@ -1,7 +1,8 @@
 """Answers over HTTP: JSON from bytes, problem details, entity tags, content negotiation."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -91,7 +92,8 @@ def cacheable(settings: Settings) -> dict[str, str]:
     return {"Vary": "Accept", "Cache-Control": f"public, max-age=0{shared}, must-revalidate"}
 
 
-def accepted(header: str | None, offered: Sequence[str]) -> str | None:
+@lru_cache(256)
+def accepted(header: str | None, offered: tuple[str, ...]) -> str | None:
     """Return which of the offered media types the client likes best, the first where it likes several the same.
 
     None: it accepts none of them. Source: https://www.rfc-editor.org/rfc/rfc9110#name-accept

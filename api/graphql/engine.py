@@ -21,6 +21,7 @@ from api.graphql.documents import check_repeats, shape, slotted
 from api.graphql.errors import INPUT, PARSE, VALIDATE, RequestFault, explain_values, explain_variables, fault
 from api.graphql.persisted import PersistedQueries
 from api.graphql.types import build_schema
+from api.graphql.values import Variables, prepare
 from api.query.execute import Answer, Reader
 from api.query.plans import Plans
 from api.query.selection import Items
@@ -39,6 +40,15 @@ class Question:
     """What the document is to be known by from now on, where its client wants to name it so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation of a document that is valid, and what coerces its variables."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    coerce: Variables
+
+
 class Engine:
     """Answers GraphQL questions from one reader."""
 
@@ -46,7 +56,7 @@ class Engine:
         self.reader = reader
         self.settings = settings
         self.schema = build_schema()._schema  # pyright: ignore[reportPrivateUsage]  # graphql-core's own
-        self._documents: LRUCache[str, DocumentNode] = LRUCache(max(1, settings.plan_cache_size))
+        self._asked: LRUCache[tuple[str, str | None], Asked] = LRUCache(max(1, settings.plan_cache_size))
         self.persisted = PersistedQueries(settings.persisted_kib)
         self._plans = Plans(
             settings.plan_cache_size,
@@ -62,12 +72,20 @@ class Engine:
 
     def plan(self, question: Question) -> tuple[Plan, Mapping[str, Any]]:
         """Return the plan of a question, and the variables that it binds."""
-        document = self.document(question.query)
-        operation = self.operation(document, question)
+        asked = self.asked(question)
         if question.sha256 is not None:
             self.persisted.keep(question.sha256, question.query)
+        coerced = asked.coerce(question.variables)
+        if coerced is not None:
+            plan = self._plans.known((question.query, question.operation_name, shape(coerced)))
+            if plan is not None:
+                return plan, coerced
+        return self.new_plan(question, asked)
+
+    def new_plan(self, question: Question, asked: "Asked") -> tuple[Plan, Mapping[str, Any]]:
+        """Return the plan of a question that may be new. Raises RequestFault where the variables are no good."""
         found = get_variable_values(
-            self.schema, operation.variable_definitions or (), dict(question.variables), max_errors=50
+            self.schema, asked.operation.variable_definitions or (), dict(question.variables), max_errors=50
         )
         if isinstance(found, list):
             raise RequestFault(explain_variables(self.schema, found), INPUT)
@@ -76,8 +94,8 @@ class Engine:
             slots = {name: slotted(value, (name,)) for name, value in found.coerced.items()}
             return DocumentReader(
                 self.schema,
-                document,
-                operation,
+                asked.document,
+                asked.operation,
                 found._replace(coerced=slots),
                 max_depth=self.settings.max_depth,
                 max_fields=self.settings.max_fields,
@@ -85,21 +103,28 @@ class Engine:
 
         return self._plans.find((question.query, question.operation_name, shape(found.coerced)), read), found.coerced
 
+    def asked(self, question: Question) -> "Asked":
+        """Return the operation that a question asks. Raises RequestFault where there is none to answer."""
+        key = question.query, question.operation_name
+        asked = self._asked.get(key)
+        if asked is None:
+            document = self.document(question.query)
+            operation = self.operation(document, question)
+            asked = self._asked[key] = Asked(document, operation, prepare(self.schema, operation))
+        return asked
+
     def document(self, query: str) -> DocumentNode:
-        """Parse and validate a document, or find it among those that were. Raises RequestFault."""
-        document = self._documents.get(query)
-        if document is None:
-            try:
-                document = parse(query, no_location=False, max_tokens=self.settings.max_document_tokens)
-            except GraphQLError as error:
-                raise RequestFault([error], PARSE) from error
-            except RecursionError as error:
-                raise fault("The document nests too deep.", PARSE) from error
-            check_repeats(document, most=self.settings.max_repeats)
-            errors = validate(self.schema, document, max_errors=50)
-            if errors:
-                raise RequestFault(explain_values(self.schema, document, errors), VALIDATE)
-            self._documents[query] = document
+        """Parse and validate a document. Raises RequestFault."""
+        try:
+            document = parse(query, no_location=False, max_tokens=self.settings.max_document_tokens)
+        except GraphQLError as error:
+            raise RequestFault([error], PARSE) from error
+        except RecursionError as error:
+            raise fault("The document nests too deep.", PARSE) from error
+        check_repeats(document, most=self.settings.max_repeats)
+        errors = validate(self.schema, document, max_errors=50)
+        if errors:
+            raise RequestFault(explain_values(self.schema, document, errors), VALIDATE)
         return document
 
     def operation(self, document: DocumentNode, question: Question) -> OperationDefinitionNode:

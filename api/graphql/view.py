@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.graphql.engine import Engine, Question
 from api.graphql.errors import RequestFault, fault, format_errors
+from api.query.execute import Answer
 from api.responses import NO_STORE, accepted, cacheable, entity_tag, not_modified, problem
 from schema.errors import OnRecordError
 
@@ -31,61 +32,80 @@ class GraphQLView:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: an ASGI application."""
-        response = await self.handle(Request(scope, receive))
+        if scope["method"] == "POST":
+            response = await self.post(scope, receive)
+        else:
+            response = await self.get(Request(scope, receive))
         await response(scope, receive, send)
 
-    async def handle(self, request: Request) -> Response:
-        """Return the answer to one request."""
-        if request.method not in ("GET", "HEAD", "POST"):
-            return problem(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", {"Allow": "GET, HEAD, POST"})
-        get = request.method != "POST"
-        asks = not get or "query" in request.query_params or "extensions" in request.query_params
-        media_type = accepted(
-            request.headers.get("accept"), (JSON, GRAPHQL_JSON) if asks else (JSON, GRAPHQL_JSON, HTML)
-        )
+    async def post(self, scope: Scope, receive: Receive) -> ASGIApp:
+        """Return the answer to a question in a body. Most questions come this way: it reads no more than it needs."""
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        media_type = accepted(headers.get(b"accept", b"").decode("latin-1"), (JSON, GRAPHQL_JSON))
         if media_type is None:
-            message = f"This address answers in {GRAPHQL_JSON} or {JSON}."
-            return problem(406, "NOT_ACCEPTABLE", message, {"Vary": "Accept"})
-        if media_type == HTML:
-            return self.explorer()
+            return not_acceptable()
         try:
-            question = self.question(read_parameters(request) if get else await self.read_body(request))
+            question = self.question(await self.read_body(headers.get(b"content-type", b""), receive))
         except RequestFault as error:
             return refusal(error, error.status, media_type)
         except UnsupportedBody as error:
             return problem(error.status, error.code, str(error))
         try:
-            return await self.respond(request, question, media_type, get=get)
+            answer = await self.engine.answer(question)
+        except (RequestFault, OnRecordError) as error:
+            return refusal(error, fault_status(error.status, media_type), media_type)
+        leave(scope, question, answer)
+        return Answered(b'{"data":%b}' % answer.body, media_type.encode())
+
+    async def get(self, request: Request) -> ASGIApp:
+        """Return the answer to a question in the address, or the page for people."""
+        if request.method not in ("GET", "HEAD"):
+            return problem(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", {"Allow": "GET, HEAD, POST"})
+        asks = "query" in request.query_params or "extensions" in request.query_params
+        media_types = (JSON, GRAPHQL_JSON) if asks else (JSON, GRAPHQL_JSON, HTML)
+        media_type = accepted(request.headers.get("accept"), media_types)
+        if media_type is None:
+            return not_acceptable()
+        if media_type == HTML:
+            return self.explorer()
+        try:
+            question = self.question(read_parameters(request))
+        except RequestFault as error:
+            return refusal(error, error.status, media_type)
+        try:
+            return await self.respond(request, question, media_type)
         except (RequestFault, OnRecordError) as error:
             return refusal(error, fault_status(error.status, media_type), media_type)
 
-    async def respond(self, request: Request, question: Question, media_type: str, *, get: bool) -> Response:
+    async def respond(self, request: Request, question: Question, media_type: str) -> Response:
         """Ask the engine, and put its answer into a response. Raises RequestFault, OnRecordError."""
-        asked = orjson.dumps([question.query, question.variables, question.operation_name, media_type]) if get else b""
+        asked = orjson.dumps([question.query, question.variables, question.operation_name, media_type])
         # Whoever has an answer's tag has asked the question before: it needs no reading.
-        if get and "if-none-match" in request.headers:
+        if "if-none-match" in request.headers:
             headers = {"ETag": entity_tag(self.engine.reader.snapshot().version, asked), **self.headers}
             if known := not_modified(request, headers, star=False):
                 return known
         answer = await self.engine.answer(question)
-        request.state.answer = answer
-        request.state.operation = question.operation_name
-        headers = {"Vary": "Accept"}
-        if get:
-            headers = {"ETag": entity_tag(answer.version, asked), **self.headers}
-            if known := not_modified(request, headers):
-                return known
+        leave(request.scope, question, answer)
+        headers = {"ETag": entity_tag(answer.version, asked), **self.headers}
+        if known := not_modified(request, headers):
+            return known
         return Response(b'{"data":%b}' % answer.body, 200, headers, media_type)
 
-    async def read_body(self, request: Request) -> dict[str, Any]:
+    async def read_body(self, content_type: bytes, receive: Receive) -> dict[str, Any]:
         """Read the members of a request from a JSON body. Raises UnsupportedBody, RequestFault."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in (JSON, GRAPHQL_JSON):
+        kind = content_type.partition(b";")[0].strip().lower()
+        if kind not in (b"application/json", b"application/graphql-response+json"):
             raise UnsupportedBody(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the question as {JSON}.")
         most = self.engine.settings.max_body_bytes
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
             if len(body) > most:
                 message = f"The body is larger than the {most:,} bytes that are allowed."
                 raise UnsupportedBody(413, "CONTENT_TOO_LARGE", message)
@@ -110,6 +130,23 @@ class GraphQLView:
         return Question(query, data.get("variables") or {}, data.get("operationName") or None, sha256)
 
 
+class Answered:
+    """The response to a question in a body: an ASGI application."""
+
+    def __init__(self, body: bytes, media_type: bytes) -> None:
+        self.body = body
+        self.headers = [
+            (b"vary", b"Accept"),
+            (b"content-length", b"%d" % len(body)),
+            (b"content-type", media_type),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
 class UnsupportedBody(Exception):
     """A body that is not read at all."""
 
@@ -117,6 +154,17 @@ class UnsupportedBody(Exception):
         super().__init__(message)
         self.status = status
         self.code = code
+
+
+def leave(scope: Scope, question: Question, answer: Answer) -> None:
+    """Leave the answer, and what the question calls itself, to those who log and keep answers."""
+    scope.setdefault("state", {}).update(answer=answer, operation=question.operation_name)
+
+
+def not_acceptable() -> Response:
+    """Return the response to one who takes none of the types that there are."""
+    message = f"This address answers in {GRAPHQL_JSON} or {JSON}."
+    return problem(406, "NOT_ACCEPTABLE", message, {"Vary": "Accept"})
 
 
 def fault_status(status: int, media_type: str) -> int:

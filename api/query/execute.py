@@ -10,13 +10,17 @@ from typing import Any
 
 import anyio.to_thread
 import apsw
+from cachetools import TTLCache
 
 from api.query.statement import Plan
 from schema.database import open_read_only
 from schema.errors import DatabaseError, OnRecordError, QueryTimeoutError
 
-INLINE_COST = 500
-"""Questions up to this cost are answered on the event loop: to hand one to a thread takes longer than to answer it."""
+INLINE_SECONDS = 0.05
+"""How long a statement may hold up the event loop: to hand it to a thread takes longer than most statements do."""
+
+SLOW_PLANS, SLOW_SECONDS = 1_000, 60
+"""How many statements that took longer are remembered for how long: they are run in a thread at once."""
 
 CLOCK_OPS = 2_000
 """How many of SQLite's instructions run between two looks at the clock: about 50 microseconds' worth."""
@@ -78,6 +82,7 @@ class Reader:
         self._options = {"mmap_bytes": mmap_bytes, "cache_kib": cache_kib}
         self._lock = threading.Lock()
         self._refused: Identity | None = None
+        self._slow: TTLCache[str, bool] = TTLCache(SLOW_PLANS, SLOW_SECONDS)
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
@@ -122,8 +127,8 @@ class Reader:
             raise DatabaseError(f"{self.path} is damaged ({error}).") from error
         return Snapshot(self.path, identity, version, connect, [first])
 
-    def run(self, plan: Plan, variables: Mapping[str, Any]) -> Answer:
-        """Answer a plan now, in this thread. Raises QueryTimeoutError past the time limit."""
+    def run(self, plan: Plan, variables: Mapping[str, Any], *, most: float | None = None) -> Answer:
+        """Answer a plan now, in this thread. Raises QueryTimeoutError past `most` seconds, or else the time limit."""
         parameters = plan.bind(variables)
         snapshot = self.snapshot()
         try:
@@ -133,7 +138,7 @@ class Reader:
             snapshot = self.snapshot()
             connection = snapshot.acquire()
         started = time.perf_counter()
-        deadline = started + self.seconds
+        deadline = started + (self.seconds if most is None else most)
         connection.set_progress_handler(lambda: time.perf_counter() > deadline, CLOCK_OPS)
         try:
             body: bytes = connection.execute(plan.sql, parameters).get
@@ -149,7 +154,10 @@ class Reader:
         return Answer(body, snapshot, (time.perf_counter() - started) * 1_000)
 
     async def answer(self, plan: Plan, variables: Mapping[str, Any]) -> Answer:
-        """Answer a plan; a costly one does not hold up the others."""
-        if plan.cost <= INLINE_COST:
-            return self.run(plan, variables)
+        """Answer a plan; a slow one does not hold up the others."""
+        if plan.sql not in self._slow and self.seconds > INLINE_SECONDS:
+            try:
+                return self.run(plan, variables, most=INLINE_SECONDS)
+            except QueryTimeoutError:
+                self._slow[plan.sql] = True
         return await anyio.to_thread.run_sync(self.run, plan, variables)

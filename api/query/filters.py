@@ -250,7 +250,7 @@ def _shift(day: str, days: int) -> str:
 
 def short(text: str) -> bool:
     """Say whether a text is too short for trigrams: such a one is looked for in another way, in other SQL."""
-    return len(fold(text)) < 3
+    return len(" ".join(text.split()) if text.isascii() else fold(text)) < 3
 
 
 def words(text: str, field: str) -> list[str]:

@@ -24,6 +24,10 @@ class Plans:
         self._upper_enums = upper_enums
         self._alone = alone
 
+    def known(self, shape: Hashable) -> Plan | None:
+        """Return the plan of a question of that shape, None where it is new."""
+        return self._plans.get(shape)
+
     def find(self, shape: Hashable, read: Callable[[], Items]) -> Plan:
         """Return the plan of a question of that shape, which `read` reads where it is new. Raises QueryError."""
         plan = self._plans.get(shape)

@@ -80,6 +80,21 @@ def has_slot(value: Any) -> bool:
     return isinstance(value, Slot)
 
 
+def is_same(one: Any, other: Any) -> bool:
+    """Say whether two values are the same now and in every request that has the same shape."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, Slot):
+        return one.path == other.path
+    if isinstance(one, dict):
+        pairs = cast(dict[str, Any], one)
+        return pairs.keys() == other.keys() and all(is_same(v, other[k]) for k, v in pairs.items())
+    if isinstance(one, list | tuple):
+        values = cast(Sequence[Any], one)
+        return len(values) == len(other) and all(map(is_same, values, other))
+    return one == other
+
+
 def fill(value: Any, variables: Mapping[str, Any]) -> Any:
     """Return the value with each slot replaced by what the variables have at its path."""
     if isinstance(value, Slot):

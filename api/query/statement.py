@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.query.dialects import Dialect
-from api.query.selection import fill, has_slot
+from api.query.selection import fill, has_slot, is_same
 
 Convert = Callable[[Any], Any]
 
@@ -48,10 +48,14 @@ class Statement:
         self._aliases = 0
 
     def bind(self, value: Any, convert: Convert = same) -> str:
-        """Return the placeholder of a new parameter. Raises what `convert` raises, now and at each binding."""
+        """Return the placeholder of a parameter. Raises what `convert` raises, now and at each binding."""
         converted = convert(value)
         fixed = not has_slot(value)
-        self.parameters.append(Parameter(converted if fixed else value, convert, fixed))
+        template = converted if fixed else value
+        for number, known in enumerate(self.parameters, start=1):
+            if known.convert is convert and known.fixed is fixed and is_same(known.template, template):
+                return self.dialect.placeholder(number)
+        self.parameters.append(Parameter(template, convert, fixed))
         return self.dialect.placeholder(len(self.parameters))
 
     def alias(self, letter: str = "t") -> str:
