@@ -70,8 +70,8 @@ PLAIN_PAGE = """
     WHERE x.type = t.code AND x.date_to >= ?3 AND x.date_from <= ?4 AND EXISTS (
       SELECT 1 FROM participants p
       WHERE p.event_id = x.id AND p.role IN (SELECT code FROM roles_under WHERE ancestor = 'ordered_by')
-        AND EXISTS (SELECT 1 FROM actor_ancestors n
-          WHERE n.ancestor_id = (SELECT id FROM actors WHERE slug = ?2) AND n.actor_id = +p.actor_id))
+        AND +p.actor_id IN (SELECT actor_id FROM actor_ancestors
+          WHERE ancestor_id = (SELECT id FROM actors WHERE slug = ?2)))
     ORDER BY x.date_to DESC, x.slug LIMIT 20)
   WHERE t.ancestor = ?1 ORDER BY e.date_to DESC, e.slug LIMIT 20"""
 
@@ -151,10 +151,15 @@ COUNTED = """
     WHERE date_to >= ?1 AND date_from <= ?2 AND month = '' GROUP BY type)
   LIMIT 1000"""
 
-# Reading the whole table was three times as fast as looking up half of it by date.
+# What lies inside a month is one range of an index, already grouped; what lies in none is another.
 PLAIN_COUNTED = """
-  SELECT month, type, count(*) AS events FROM events NOT INDEXED
-  WHERE date_to >= ?1 AND date_from <= ?2 GROUP BY month, type ORDER BY month IS NULL, month, type LIMIT 1000"""
+  SELECT month, type, count(*) AS events FROM events INDEXED BY plain_events_by_month
+  WHERE month BETWEEN substr(?1, 1, 7) AND substr(?2, 1, 7) GROUP BY month, type
+  UNION ALL
+  SELECT * FROM (
+    SELECT NULL, type, count(*) FROM events INDEXED BY plain_events_by_month
+    WHERE month IS NULL AND date_to >= ?1 AND date_from <= ?2 GROUP BY type)
+  LIMIT 1000"""
 
 
 def shorten(sql: str) -> str:
@@ -177,6 +182,7 @@ def gather(page: str, order: str, indexed: str, counted: str) -> dict[str, str]:
 PLAIN_INDEXES = {
     "plain_events_by_date": "events (date_to, slug)",
     "plain_events_by_type": "events (type, date_to, slug)",
+    "plain_events_by_month": "events (month, type, date_to, date_from)",
 }
 """The indexes on events that anybody would make; participants have theirs by their unique key."""
 
