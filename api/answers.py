@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from api.query.execute import Snapshot
+from api.query.execute import Answer, Snapshot
 
 OVERHEAD = 2_500
 """Bytes that an answer takes beside its body and its question: headers, keys, and their places in the cache."""
@@ -19,12 +19,14 @@ Question = tuple[Hashable, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An answer as it is sent."""
+    """An answer as it is sent. answer: what it is made from; there is none of a refusal."""
 
     headers: Headers
     body: bytes
-    tag: str | None
-    operation: str | None
+    tag: str | None = None
+    operation: str | None = None
+    status: int = 200
+    answer: Answer | None = None
 
 
 class Answers:

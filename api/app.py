@@ -4,11 +4,9 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp
 
 from api.answers import Answers
 from api.front import Front
@@ -18,7 +16,7 @@ from api.logs import RequestLog, set_up_logging
 from api.openapi import openapi_route
 from api.pages import docs_page, explorer_files, explorer_page
 from api.reader import make_reader
-from api.responses import problem, problem_of
+from api.responses import finish, problem, problem_of
 from api.rest.view import RestView
 from schema.errors import DatabaseError, OnRecordError
 from schema.settings import Settings
@@ -63,9 +61,16 @@ def create_app(settings: Settings | None = None) -> Front:
     app = Starlette(routes=routes, exception_handlers=handlers)
     answers = Answers(settings.answer_cache_mb << 20) if settings.answer_cache_mb else None
     log = RequestLog(settings.log_format)
-    # To find the way that most requests go takes Starlette as long as to read them.
-    direct: dict[str, ASGIApp] = {GRAPHQL: ServerErrorMiddleware(graphql, on_fault)}
-    return Front(app, direct, reader, answers, log, body_path=GRAPHQL, most_body=settings.max_body_bytes)
+    return Front(
+        app,
+        graphql.post,
+        reader,
+        answers,
+        log,
+        on_fault=lambda _: finish(fault_response()),
+        post_path=GRAPHQL,
+        most_body=settings.max_body_bytes,
+    )
 
 
 async def home(request: Request) -> Response:
@@ -91,5 +96,10 @@ async def on_http_error(request: Request, error: HTTPException) -> Response:
 
 
 async def on_fault(request: Request, error: Exception) -> Response:
-    """Answer a fault of ours without telling how it came about; the log has it."""
+    """Answer a fault of ours."""
+    return fault_response()
+
+
+def fault_response() -> Response:
+    """Return the answer to a fault of ours, which does not tell how it came about; the log does."""
     return problem(500, "INTERNAL_SERVER_ERROR", "Something went wrong here. The log has more, by the request's id.")

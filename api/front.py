@@ -1,15 +1,14 @@
 """What each request passes first: its identifier, the answer that may be there already, and its line in the log.
 
 This stands before routing and before both front ends, so that a request that is known is not read again. What is
-refused (a body that is too large, a question that costs too much) has no answer that could be found here.
+refused (a body that is too large, a question that costs too much) has no answer that is kept.
 """
 
-import asyncio
 import itertools
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,33 +30,34 @@ Header = tuple[bytes, bytes]
 
 
 class Front:
-    """Middleware around the application.
+    """Middleware around the application, which it spares the questions that come in a body.
 
-    It keeps the responses with status 200 whose view has left the Answer that they are made from in the request's
-    state. direct: what answers a path of its own, past the application's routes. answers: None where none are kept.
-    body_path: the one path whose POST is a question.
+    post: answers a question in the body of a request to `post_path`, given the headers that choose. answers: None where
+    none are kept; kept are the responses with status 200 that are known to be made from an Answer: those of `post`, and
+    those whose view has left the Answer in the request's state. on_fault: the answer where something goes wrong here.
     """
 
     def __init__(
         self,
         app: ASGIApp,
-        direct: Mapping[str, ASGIApp],
+        post: Callable[[Headers, bytes], Awaitable[Finished]],
         reader: Reader,
         answers: Answers | None,
         log: RequestLog,
         *,
-        body_path: str,
+        on_fault: Callable[[Exception], Finished],
+        post_path: str,
         most_body: int,
     ) -> None:
         self.app = app
-        self.direct = direct
+        self.post = post
         self.reader = reader
         self.answers = answers
         self.log = log
-        self.body_path = body_path
+        self.on_fault = on_fault
+        self.post_path = post_path
         self.most_body = most_body
         self._process = secrets.token_hex(6).encode()
-        self._looked: tuple[asyncio.AbstractEventLoop, Snapshot] | None = None
         self._numbers = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,27 +67,65 @@ class Front:
             return
         started = time.perf_counter()
         chosen, known, request_id = self.read_headers(scope)
-        if self.answers is None:
-            await self.pass_on(scope, receive, send, started, request_id)
-            return
-        body: list[Message] = []
-        if scope["method"] == "POST" and scope["path"] == self.body_path:
-            body = await read_ahead(receive, self.most_body)
-        question = self.question(scope, chosen, body)
-        snapshot = self.snapshot() if question else None
-        finished = self.answers.find(snapshot, question) if snapshot and question else None
+        body = b""
+        posted = scope["method"] == "POST" and scope["path"] == self.post_path
+        if posted:
+            found = await read_body(receive, self.most_body)
+            if found is None:
+                return
+            body = found
+        question, snapshot = self.look_up(scope, chosen, body)
+        finished = None
+        if self.answers is not None and snapshot is not None and question is not None:
+            finished = self.answers.find(snapshot, question)
+        hit, fault = finished is not None, None
         if finished is None:
-            receive = once_more(body, receive) if body else receive
-            await self.pass_on(scope, receive, send, started, request_id, snapshot, question)
-            return
-        status, headers, content = 200, finished.headers, finished.body
+            if not posted:
+                await self.pass_on(scope, receive, send, started, request_id, snapshot, question)
+                return
+            try:
+                finished = await self.post(chosen, body)
+            except Exception as error:
+                finished, fault = self.on_fault(error), error
+        status, headers, content = finished.status, finished.headers, finished.body
         if known and finished.tag and matches(known, finished.tag):
             status, headers, content = 304, [header for header in headers if header[0] in VALIDATING], b""
         elif scope["method"] == "HEAD":
             content = b""
         await send({"type": "http.response.start", "status": status, "headers": [*headers, request_id]})
         await send({"type": "http.response.body", "body": content})
-        self.log.write(scope, started, request_id[1], status, len(content), finished.operation, "hit")
+        cache = None if question is None or finished.answer is None else "hit" if hit else "miss"
+        answer = None if hit else finished.answer
+        self.log.write(scope, started, request_id[1], status, len(content), finished.operation, cache, answer)
+        if fault:
+            # The server writes how it came about into the log.
+            raise fault
+        if not hit:
+            self.keep(snapshot, question, finished)
+
+    def look_up(self, scope: Scope, chosen: Headers, body: bytes) -> tuple[Question | None, Snapshot | None]:
+        """Return all that an answer depends on, and the data set that answers; None where nothing is kept."""
+        if self.answers is None or len(body) > self.most_body:
+            return None, None
+        method = scope["method"]
+        if method == "HEAD" or method == "GET":
+            question = ("GET", scope["path"], scope["query_string"], b"", *chosen)
+        elif body:
+            question = ("POST", scope["path"], scope["query_string"], body, *chosen)
+        else:
+            return None, None
+        try:
+            return question, self.reader.current()
+        except DatabaseError:
+            # Whoever is asked next will say so.
+            return None, None
+
+    def keep(self, snapshot: Snapshot | None, question: Question | None, finished: Finished) -> None:
+        """Keep an answer for those who ask the same, if it is one from this data set."""
+        if self.answers is None or snapshot is None or question is None or finished.status != 200:
+            return
+        if finished.answer is not None and finished.answer.snapshot is snapshot:
+            self.answers.keep(snapshot, question, finished)
 
     def read_headers(self, scope: Scope) -> tuple[Headers, str | None, Header]:
         """Return the headers that choose an answer, If-None-Match, and the identifier: the client's, or a new one."""
@@ -103,40 +141,6 @@ class Front:
             elif name == b"x-request-id" and REQUEST_ID.fullmatch(header[1]):
                 request_id = header
         return chosen, known, request_id or (b"x-request-id", b"%b-%d" % (self._process, next(self._numbers)))
-
-    def question(self, scope: Scope, chosen: Headers, body: list[Message]) -> Question | None:
-        """Return all that an answer depends on, None where nothing is kept or the body is left to the view."""
-        if body:
-            last = body[-1]
-            content = last.get("body", b"") if len(body) == 1 else b"".join(part.get("body", b"") for part in body)
-            if last["type"] != "http.request" or last.get("more_body") or len(content) > self.most_body:
-                return None
-            return ("POST", scope["path"], scope["query_string"], content, *chosen)
-        if scope["method"] == "GET" or scope["method"] == "HEAD":
-            return ("GET", scope["path"], scope["query_string"], b"", *chosen)
-        return None
-
-    def snapshot(self) -> Snapshot | None:
-        """Return the data set that answers now; None where there is none, which whoever is asked next will say.
-
-        To look at the file takes as long as all else here, so those whose requests have come together look once: it is
-        looked at again in the event loop's next turn, before any request that comes after this.
-        """
-        loop = asyncio.get_running_loop()
-        looked = self._looked
-        if looked is not None and looked[0] is loop:
-            return looked[1]
-        try:
-            snapshot = self.reader.snapshot()
-        except DatabaseError:
-            return None
-        self._looked = loop, snapshot
-        loop.call_soon(self.look_again)
-        return snapshot
-
-    def look_again(self) -> None:
-        """Let the next request look which data set there is."""
-        self._looked = None
 
     async def pass_on(
         self,
@@ -164,35 +168,23 @@ class Front:
 
         answer: Answer | None = None
         try:
-            await self.direct.get(scope["path"], self.app)(scope, receive, tell)
+            await self.app(scope, receive, tell)
             answer = state.get("answer")
         finally:
             body, operation = b"".join(chunks), state.get("operation")
             cache = "miss" if answer and question else None
             self.log.write(scope, started, request_id[1], sent["status"], len(body), operation, cache, answer)
-        if self.answers is None or snapshot is None or question is None or scope["method"] == "HEAD":
-            return
-        if sent["status"] == 200 and answer is not None and answer.snapshot is snapshot:
+        if scope["method"] != "HEAD":
             headers: Headers = sent["headers"]
             tag = next((value.decode("latin-1") for name, value in headers if name == b"etag"), None)
-            self.answers.keep(snapshot, question, Finished(headers, body, tag, operation))
+            self.keep(snapshot, question, Finished(headers, body, tag, operation, sent["status"], answer))
 
 
-async def read_ahead(receive: Receive, most: int) -> list[Message]:
-    """Return the messages of a request's body; those that follow where it is larger than `most` are still to come."""
-    messages = [await receive()]
-    size = len(messages[0].get("body", b""))
-    while messages[-1].get("more_body") and size <= most:
-        messages.append(await receive())
-        size += len(messages[-1].get("body", b""))
-    return messages
-
-
-def once_more(messages: list[Message], receive: Receive) -> Receive:
-    """Return what gives the messages that were received already, and then those that follow."""
-    ahead = iter(messages)
-
-    async def again() -> Message:
-        return next(ahead, None) or await receive()
-
-    return again
+async def read_body(receive: Receive, most: int) -> bytes | None:
+    """Return a request's body, of one larger than `most` as much as shows that; None where the client is gone."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body") and len(body) <= most:
+        message = await receive()
+        body += message.get("body", b"")
+    return None if message["type"] == "http.disconnect" else body

@@ -10,6 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers import Finished
 from schema.errors import OnRecordError, QueryError
 from schema.settings import Settings
 
@@ -45,6 +46,11 @@ def problem(status: int, code: str, detail: str, headers: Mapping[str, str] | No
         **more,
     }
     return Response(orjson.dumps(body), status, {**NO_STORE, **(headers or {})}, PROBLEM)
+
+
+def finish(response: Response) -> Finished:
+    """Return a response as it is sent."""
+    return Finished(response.raw_headers, bytes(response.body), status=response.status_code)
 
 
 def problem_of(error: OnRecordError) -> Response:

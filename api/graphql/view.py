@@ -7,19 +7,20 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from api.answers import Finished, Headers
 from api.graphql.engine import Engine, Question
 from api.graphql.errors import RequestFault, fault, format_errors
-from api.query.execute import Answer
-from api.responses import NO_STORE, accepted, cacheable, entity_tag, not_modified, problem
+from api.responses import NO_STORE, accepted, cacheable, entity_tag, finish, not_modified, problem
 from schema.errors import OnRecordError
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 HTML = "text/html"
+JSON_TYPES = (JSON.encode(), GRAPHQL_JSON.encode())
 
 
 class GraphQLView:
@@ -31,33 +32,35 @@ class GraphQLView:
         self.headers = cacheable(engine.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request: an ASGI application."""
-        if scope["method"] == "POST":
-            response = await self.post(scope, receive)
-        else:
-            response = await self.get(Request(scope, receive))
+        """Answer a question in the address, or show the page for people: an ASGI application."""
+        response = await self.get(Request(scope, receive))
         await response(scope, receive, send)
 
-    async def post(self, scope: Scope, receive: Receive) -> ASGIApp:
-        """Return the answer to a question in a body. Most questions come this way: it reads no more than it needs."""
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        media_type = accepted(headers.get(b"accept", b"").decode("latin-1"), (JSON, GRAPHQL_JSON))
+    async def post(self, headers: Headers, body: bytes) -> Finished:
+        """Answer a question in a body: most questions come this way, and past the application."""
+        given = dict(headers)
+        media_type = accepted(given.get(b"accept", b"").decode("latin-1"), (JSON, GRAPHQL_JSON))
         if media_type is None:
-            return not_acceptable()
+            return finish(not_acceptable())
         try:
-            question = self.question(await self.read_body(headers.get(b"content-type", b""), receive))
+            question = self.question(self.read_body(given.get(b"content-type", b""), body))
         except RequestFault as error:
-            return refusal(error, error.status, media_type)
+            return finish(refusal(error, error.status, media_type))
         except UnsupportedBody as error:
-            return problem(error.status, error.code, str(error))
+            return finish(problem(error.status, error.code, str(error)))
         try:
             answer = await self.engine.answer(question)
         except (RequestFault, OnRecordError) as error:
-            return refusal(error, fault_status(error.status, media_type), media_type)
-        leave(scope, question, answer)
-        return Answered(b'{"data":%b}' % answer.body, media_type.encode())
+            return finish(refusal(error, fault_status(error.status, media_type), media_type))
+        content = b'{"data":%b}' % answer.body
+        written = [
+            (b"vary", b"Accept"),
+            (b"content-length", b"%d" % len(content)),
+            (b"content-type", media_type.encode()),
+        ]
+        return Finished(written, content, operation=question.operation_name, answer=answer)
 
-    async def get(self, request: Request) -> ASGIApp:
+    async def get(self, request: Request) -> Response:
         """Return the answer to a question in the address, or the page for people."""
         if request.method not in ("GET", "HEAD"):
             return problem(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", {"Allow": "GET, HEAD, POST"})
@@ -86,29 +89,21 @@ class GraphQLView:
             if known := not_modified(request, headers, star=False):
                 return known
         answer = await self.engine.answer(question)
-        leave(request.scope, question, answer)
+        request.state.answer = answer
+        request.state.operation = question.operation_name
         headers = {"ETag": entity_tag(answer.version, asked), **self.headers}
         if known := not_modified(request, headers):
             return known
         return Response(b'{"data":%b}' % answer.body, 200, headers, media_type)
 
-    async def read_body(self, content_type: bytes, receive: Receive) -> dict[str, Any]:
+    def read_body(self, content_type: bytes, body: bytes) -> dict[str, Any]:
         """Read the members of a request from a JSON body. Raises UnsupportedBody, RequestFault."""
-        kind = content_type.partition(b";")[0].strip().lower()
-        if kind not in (b"application/json", b"application/graphql-response+json"):
+        if content_type not in JSON_TYPES and content_type.partition(b";")[0].strip().lower() not in JSON_TYPES:
             raise UnsupportedBody(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the question as {JSON}.")
         most = self.engine.settings.max_body_bytes
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientDisconnect
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > most:
-                message = f"The body is larger than the {most:,} bytes that are allowed."
-                raise UnsupportedBody(413, "CONTENT_TOO_LARGE", message)
+        if len(body) > most:
+            message = f"The body is larger than the {most:,} bytes that are allowed."
+            raise UnsupportedBody(413, "CONTENT_TOO_LARGE", message)
         try:
             data: Any = orjson.loads(body)
         except orjson.JSONDecodeError as error:
@@ -130,23 +125,6 @@ class GraphQLView:
         return Question(query, data.get("variables") or {}, data.get("operationName") or None, sha256)
 
 
-class Answered:
-    """The response to a question in a body: an ASGI application."""
-
-    def __init__(self, body: bytes, media_type: bytes) -> None:
-        self.body = body
-        self.headers = [
-            (b"vary", b"Accept"),
-            (b"content-length", b"%d" % len(body)),
-            (b"content-type", media_type),
-        ]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
-        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
-        await send({"type": "http.response.body", "body": self.body})
-
-
 class UnsupportedBody(Exception):
     """A body that is not read at all."""
 
@@ -154,11 +132,6 @@ class UnsupportedBody(Exception):
         super().__init__(message)
         self.status = status
         self.code = code
-
-
-def leave(scope: Scope, question: Question, answer: Answer) -> None:
-    """Leave the answer, and what the question calls itself, to those who log and keep answers."""
-    scope.setdefault("state", {}).update(answer=answer, operation=question.operation_name)
 
 
 def not_acceptable() -> Response:
@@ -191,18 +164,16 @@ def read_parameters(request: Request) -> dict[str, Any]:
     return data
 
 
+MEMBERS: tuple[tuple[str, type, str], ...] = (
+    ("query", str, "a GraphQL document is needed, as a string."),
+    ("variables", dict, "must be a JSON object."),
+    ("operationName", str, "must be a string."),
+    ("extensions", dict, "must be a JSON object."),
+)
+
+
 def check_members(data: dict[str, Any]) -> None:
     """Raise RequestFault where a member of a request is not what it must be."""
-    types = (
-        ("query", str, "a GraphQL document is needed, as a string."),
-        ("variables", dict, "must be a JSON object."),
-        ("operationName", str, "must be a string."),
-        ("extensions", dict, "must be a JSON object."),
-    )
-    faults = [
-        f"{name}: {message}"
-        for name, type, message in types
-        if data.get(name) is not None and not isinstance(data[name], type)
-    ]
+    faults = [f"{name}: {message}" for name, type, message in MEMBERS if not isinstance(data.get(name), type | None)]
     if faults:
         raise fault(" ".join(faults))

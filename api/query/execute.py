@@ -1,5 +1,6 @@
 """Statement -> bytes: the open data set, which is followed when a load replaces it, and the clock on each statement."""
 
+import asyncio
 import os
 import threading
 import time
@@ -84,6 +85,7 @@ class Reader:
         self._refused: Identity | None = None
         self._slow: TTLCache[str, bool] = TTLCache(SLOW_PLANS, SLOW_SECONDS)
         self._snapshot: Snapshot | None = None
+        self._looked: tuple[asyncio.AbstractEventLoop, Snapshot] | None = None
 
     def snapshot(self) -> Snapshot:
         """Return the data set to answer from. Raises DatabaseError where there never was a good one."""
@@ -102,6 +104,23 @@ class Reader:
                     if current is None:
                         raise
             return current
+
+    def current(self) -> Snapshot:
+        """Return the data set to answer from, in an event loop. Raises DatabaseError where there never was a good one.
+
+        To look at the file takes as long as much else of an answer, so those whose requests have come together look
+        once: it is looked at again in the loop's next turn, before any request that comes after this.
+        """
+        loop = asyncio.get_running_loop()
+        if self._looked is not None and self._looked[0] is loop:
+            return self._looked[1]
+        snapshot = self.snapshot()
+        self._looked = loop, snapshot
+        loop.call_soon(self._look_again)
+        return snapshot
+
+    def _look_again(self) -> None:
+        self._looked = None
 
     def _identity(self) -> Identity:
         try:
@@ -127,10 +146,12 @@ class Reader:
             raise DatabaseError(f"{self.path} is damaged ({error}).") from error
         return Snapshot(self.path, identity, version, connect, [first])
 
-    def run(self, plan: Plan, variables: Mapping[str, Any], *, most: float | None = None) -> Answer:
+    def run(
+        self, plan: Plan, variables: Mapping[str, Any], snapshot: Snapshot | None = None, most: float | None = None
+    ) -> Answer:
         """Answer a plan now, in this thread. Raises QueryTimeoutError past `most` seconds, or else the time limit."""
         parameters = plan.bind(variables)
-        snapshot = self.snapshot()
+        snapshot = snapshot or self.snapshot()
         try:
             connection = snapshot.acquire()
         except DatabaseError:
@@ -157,7 +178,7 @@ class Reader:
         """Answer a plan; a slow one does not hold up the others."""
         if plan.sql not in self._slow and self.seconds > INLINE_SECONDS:
             try:
-                return self.run(plan, variables, most=INLINE_SECONDS)
+                return self.run(plan, variables, self.current(), INLINE_SECONDS)
             except QueryTimeoutError:
                 self._slow[plan.sql] = True
         return await anyio.to_thread.run_sync(self.run, plan, variables)
