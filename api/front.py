@@ -63,7 +63,9 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
         if scope["type"] != "http":
+            # Of the server's life, which ends when this does.
             await self.app(scope, receive, send)
+            self.log.flush()
             return
         started = time.perf_counter()
         chosen, known, request_id = self.read_headers(scope)

@@ -16,6 +16,9 @@ from api.query.execute import Answer
 
 log: Any = structlog.get_logger("onrecord")
 
+DELAY = 0.02
+"""Seconds that a line waits for others."""
+
 LINES = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 PLAIN = (
     "%(timestamp)s %(method)s %(path)r %(status)d operation=%(operation)s bytes=%(bytes)d cache=%(cache)s "
@@ -45,7 +48,7 @@ class RequestLog:
     """Writes the line of each request; the text of a question is never logged.
 
     An answer that is kept takes less time than structlog's chain of processors, or than to write to a file: so these
-    lines are made without the one, and those of requests that came together are written together.
+    lines are made without the one, and those of a moment are written together.
     """
 
     def __init__(self, format: str) -> None:
@@ -64,7 +67,7 @@ class RequestLog:
         cache: str | None,
         answer: Answer | None = None,
     ) -> None:
-        """Write the line of a request that was answered now, in the event loop's next turn.
+        """Write the line of a request that was answered now, with those that follow in the next moment.
 
         started: by time.perf_counter; size: bytes.
         """
@@ -85,7 +88,7 @@ class RequestLog:
         loop = asyncio.get_running_loop()
         if not self._lines or self._loop is not loop:
             self._loop = loop
-            loop.call_soon(self.flush)
+            loop.call_later(DELAY, self.flush)
         self._lines.append(self._render(line))
 
     def flush(self) -> None:
