@@ -17,7 +17,7 @@ Question = tuple[Hashable, ...]
 """All that an answer depends on but the data set: method, path, query string, the headers that choose, body."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finished:
     """An answer as it is sent. answer: what it is made from; there is none of a refusal."""
 

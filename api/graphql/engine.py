@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -29,7 +29,7 @@ from api.query.statement import Plan
 from schema.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Question:
     """A GraphQL request, as HTTP or anything else carries it."""
 
@@ -56,7 +56,9 @@ class Engine:
         self.reader = reader
         self.settings = settings
         self.schema = build_schema()._schema  # pyright: ignore[reportPrivateUsage]  # graphql-core's own
-        self._asked: LRUCache[tuple[str, str | None], Asked] = LRUCache(max(1, settings.plan_cache_size))
+        # An error is not kept, but raised anew.
+        self.asked = lru_cache(max(1, settings.plan_cache_size))(self.read)
+        """Returns the operation that a document asks, as `read` does."""
         self.persisted = PersistedQueries(settings.persisted_kib)
         self._plans = Plans(
             settings.plan_cache_size,
@@ -72,7 +74,7 @@ class Engine:
 
     def plan(self, question: Question) -> tuple[Plan, Mapping[str, Any]]:
         """Return the plan of a question, and the variables that it binds."""
-        asked = self.asked(question)
+        asked = self.asked(question.query, question.operation_name)
         if question.sha256 is not None:
             self.persisted.keep(question.sha256, question.query)
         coerced = asked.coerce(question.variables)
@@ -103,15 +105,11 @@ class Engine:
 
         return self._plans.find((question.query, question.operation_name, shape(found.coerced)), read), found.coerced
 
-    def asked(self, question: Question) -> "Asked":
-        """Return the operation that a question asks. Raises RequestFault where there is none to answer."""
-        key = question.query, question.operation_name
-        asked = self._asked.get(key)
-        if asked is None:
-            document = self.document(question.query)
-            operation = self.operation(document, question)
-            asked = self._asked[key] = Asked(document, operation, prepare(self.schema, operation))
-        return asked
+    def read(self, query: str, operation_name: str | None) -> "Asked":
+        """Read the operation that a document asks. Raises RequestFault where there is none to answer."""
+        document = self.document(query)
+        operation = self.operation(document, operation_name)
+        return Asked(document, operation, prepare(self.schema, operation))
 
     def document(self, query: str) -> DocumentNode:
         """Parse and validate a document. Raises RequestFault."""
@@ -127,11 +125,10 @@ class Engine:
             raise RequestFault(explain_values(self.schema, document, errors), VALIDATE)
         return document
 
-    def operation(self, document: DocumentNode, question: Question) -> OperationDefinitionNode:
+    def operation(self, document: DocumentNode, name: str | None) -> OperationDefinitionNode:
         """Return the operation that is asked for. Raises RequestFault where it is not clear which."""
-        found = get_operation_ast(document, question.operation_name)
+        found = get_operation_ast(document, name)
         if found is None:
-            name = question.operation_name
             message = (
                 f"The document has no operation named '{name}'."
                 if name

@@ -4,6 +4,7 @@ Source: https://graphql.github.io/graphql-over-http/draft/
 """
 
 from collections.abc import Callable
+from types import NoneType
 from typing import Any, cast
 
 import orjson
@@ -164,16 +165,16 @@ def read_parameters(request: Request) -> dict[str, Any]:
     return data
 
 
-MEMBERS: tuple[tuple[str, type, str], ...] = (
-    ("query", str, "a GraphQL document is needed, as a string."),
-    ("variables", dict, "must be a JSON object."),
-    ("operationName", str, "must be a string."),
-    ("extensions", dict, "must be a JSON object."),
+MEMBERS = (
+    ("query", (str, NoneType), "a GraphQL document is needed, as a string."),
+    ("variables", (dict, NoneType), "must be a JSON object."),
+    ("operationName", (str, NoneType), "must be a string."),
+    ("extensions", (dict, NoneType), "must be a JSON object."),
 )
 
 
 def check_members(data: dict[str, Any]) -> None:
     """Raise RequestFault where a member of a request is not what it must be."""
-    faults = [f"{name}: {message}" for name, type, message in MEMBERS if not isinstance(data.get(name), type | None)]
+    faults = [f"{name}: {message}" for name, type, message in MEMBERS if not isinstance(data.get(name), type)]
     if faults:
         raise fault(" ".join(faults))

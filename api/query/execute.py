@@ -11,7 +11,6 @@ from typing import Any
 
 import anyio.to_thread
 import apsw
-from cachetools import TTLCache
 
 from api.query.statement import Plan
 from schema.database import open_read_only
@@ -48,7 +47,7 @@ class Snapshot:
             return self.open()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """The bytes of one JSON object, and the data set that they are from."""
 
@@ -83,7 +82,7 @@ class Reader:
         self._options = {"mmap_bytes": mmap_bytes, "cache_kib": cache_kib}
         self._lock = threading.Lock()
         self._refused: Identity | None = None
-        self._slow: TTLCache[str, bool] = TTLCache(SLOW_PLANS, SLOW_SECONDS)
+        self._slow: dict[str, float] = {}
         self._snapshot: Snapshot | None = None
         self._looked: tuple[asyncio.AbstractEventLoop, Snapshot] | None = None
 
@@ -176,9 +175,12 @@ class Reader:
 
     async def answer(self, plan: Plan, variables: Mapping[str, Any]) -> Answer:
         """Answer a plan; a slow one does not hold up the others."""
-        if plan.sql not in self._slow and self.seconds > INLINE_SECONDS:
+        slow_until = self._slow.get(plan.sql)
+        if self.seconds > INLINE_SECONDS and (slow_until is None or time.monotonic() > slow_until):
             try:
                 return self.run(plan, variables, self.current(), INLINE_SECONDS)
             except QueryTimeoutError:
-                self._slow[plan.sql] = True
+                if len(self._slow) >= SLOW_PLANS:
+                    self._slow.clear()
+                self._slow[plan.sql] = time.monotonic() + SLOW_SECONDS
         return await anyio.to_thread.run_sync(self.run, plan, variables)
