@@ -1,5 +1,6 @@
 """The open data set: followed when it is replaced, kept when what replaces it is bad; no statement runs on for ever."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -115,6 +116,29 @@ def test_a_statement_that_runs_too_long_is_stopped(path: Path) -> None:
     with pytest.raises(QueryTimeoutError, match=r"longer than 0\.05 s"):
         reader.run(SLOW, {})
     assert version(reader) == "v1"
+    close(reader)
+
+
+def test_a_statement_that_is_slow_is_answered_in_full(path: Path) -> None:
+    reader = read(path)
+    many = Plan(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1500000) "
+        "SELECT CAST(count(*) AS BLOB) FROM n",
+        (),
+        1,
+    )
+    # The first time it is begun in the event loop, and again in a thread; the second time it is in a thread at once.
+    for _ in range(2):
+        assert asyncio.run(reader.answer(many, {})).body == b"1500000"
+    assert version(reader) == "v1"
+    close(reader)
+
+
+def test_a_statement_is_stopped_wherever_it_runs(path: Path) -> None:
+    reader = read(path, seconds=0.2)
+    for _ in range(2):
+        with pytest.raises(QueryTimeoutError, match=r"longer than 0\.2 s"):
+            asyncio.run(reader.answer(SLOW, {}))
     close(reader)
 
 
