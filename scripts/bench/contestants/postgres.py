@@ -23,7 +23,7 @@ import schema.tables  # the models
 from scripts.bench.contestants import SetupError
 from scripts.bench.contestants.peers import OFF_LIMITS
 
-BESIDE = Path(__file__).parent / "postgraphile" / "beside_postgres.py"
+BESIDE = Path(__file__).parent / "beside_postgres.py"
 OWNER = "nobody"
 """The user that PostgreSQL runs as where we are root, for it refuses to be root."""
 
