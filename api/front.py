@@ -9,6 +9,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -96,9 +97,8 @@ class Front:
             content = b""
         await send({"type": "http.response.start", "status": status, "headers": [*headers, request_id]})
         await send({"type": "http.response.body", "body": content})
-        cache = None if question is None or finished.answer is None else "hit" if hit else "miss"
-        answer = None if hit else finished.answer
-        self.log.write(scope, started, request_id[1], status, len(content), finished.operation, cache, answer)
+        cache = "hit" if hit else "miss" if question is not None and finished.answer is not None else None
+        self.log.write(scope, started, request_id[1], status, len(content), finished.operation, cache, finished.answer)
         if fault:
             # The server writes how it came about into the log.
             raise fault
@@ -127,7 +127,8 @@ class Front:
         if self.answers is None or snapshot is None or question is None or finished.status != 200:
             return
         if finished.answer is not None and finished.answer.snapshot is snapshot:
-            self.answers.keep(snapshot, question, finished)
+            # The bytes that the database gave are in the body: they are not kept a second time.
+            self.answers.keep(snapshot, question, replace(finished, answer=None))
 
     def read_headers(self, scope: Scope) -> tuple[Headers, str | None, Header]:
         """Return the headers that choose an answer, If-None-Match, and the identifier: the client's, or a new one."""

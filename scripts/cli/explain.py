@@ -103,9 +103,8 @@ def read_items(engine: "Engine", question: "Question") -> "Items":
 
     from api.graphql.documents import Reader
 
-    document = engine.document(question.query)
-    operation = engine.operation(document, question)
-    found = get_variable_values(engine.schema, operation.variable_definitions or (), dict(question.variables))
+    asked = engine.asked(question.query, question.operation_name)
+    found = get_variable_values(engine.schema, asked.operation.variable_definitions or (), dict(question.variables))
     assert not isinstance(found, list)
     limits = {"max_depth": engine.settings.max_depth, "max_fields": engine.settings.max_fields}
-    return Reader(engine.schema, document, operation, found, **limits).items()
+    return Reader(engine.schema, asked.document, asked.operation, found, **limits).items()
