@@ -17,7 +17,7 @@ from scripts.load import load
 
 # What `make fuzz` names; how hard each test tries by it, the test says.
 settings.register_profile("fuzz", max_examples=1_000, deadline=None)
-# A busy machine takes its time: how fast things are is for the benchmark to say. In CI Hypothesis has no deadline anyway.
+# A busy machine takes its time: how fast things are is for the benchmark to say. (In CI there is no deadline anyway.)
 settings.register_profile("patient", deadline=None)
 if settings.get_current_profile_name() == "default":
     settings.load_profile("patient")
