@@ -19,7 +19,7 @@ def describe_machine() -> dict[str, str]:
     return {
         "Processor": f"{processor()}, {os.cpu_count()} cores",
         "Memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
-        "System": platform.platform(terse=True),
+        "System": f"{platform.system()} {platform.release().partition('-')[0]}",
         "Python": platform.python_version(),
         "SQLite": apsw.sqlite_lib_version(),
         "Packages": ", ".join(f"{name} {found}" for name, found in versions()),
