@@ -102,44 +102,37 @@ class ParticipantUnder(SQLModel, table=True):
     )
 
 
-class EventCountByType(SQLModel, table=True):
-    """Derived: how many events there are of each type and date, the dates widened to whole months."""
+class Counted(SQLModel):
+    """What the tables of counts have in common: how many events there are, the dates widened to whole months."""
 
-    __tablename__: ClassVar[Any] = "event_counts_by_type"
     date_to: str = Field(primary_key=True, description="The last day of the month that the events' date_to is in.")
     type: str = Field(primary_key=True)
     date_from: str = Field(primary_key=True, description="The first day of the month that their date_from is in.")
     year: str = Field(primary_key=True, description="The year that they lie inside; empty: none.")
     month: str = Field(primary_key=True, description="The month that they lie inside; empty: none.")
     events: int
+
+
+class EventCountByType(Counted, table=True):
+    """Derived: how many events there are of each type and date."""
+
+    __tablename__: ClassVar[Any] = "event_counts_by_type"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
-class EventCountByCountry(SQLModel, table=True):
+class EventCountByCountry(Counted, table=True):
     """Derived: the same, parted by the country of their place."""
 
     __tablename__: ClassVar[Any] = "event_counts_by_country"
-    date_to: str = Field(primary_key=True)
-    type: str = Field(primary_key=True)
-    date_from: str = Field(primary_key=True)
-    year: str = Field(primary_key=True)
-    month: str = Field(primary_key=True)
     country: str = Field(primary_key=True, description="Empty: none.")
-    events: int
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
-class EventCount(SQLModel, table=True):
+class EventCount(Counted, table=True):
     """Derived: the same, parted by what events themselves have that has few values."""
 
     __tablename__: ClassVar[Any] = "event_counts"
-    date_to: str = Field(primary_key=True)
-    type: str = Field(primary_key=True)
-    date_from: str = Field(primary_key=True)
-    year: str = Field(primary_key=True)
-    month: str = Field(primary_key=True)
     collection: str = Field(primary_key=True)
     modality: str = Field(primary_key=True)
     disputed: bool = Field(primary_key=True)
-    events: int
     __table_args__ = ({"sqlite_with_rowid": False},)

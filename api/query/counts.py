@@ -84,12 +84,12 @@ class Counting:
 
     def parts(self) -> list[str]:
         """Return the statements that count, each other events, or none."""
-        given = {*names_in(self.where)}
+        given = {name for name, _ in filters_in(self.where)}
         fit = (item for item in COUNTED.items() if item[1][0].issuperset(self.by) and item[1][1] >= given)
         table, (dimensions, _) = next(fit, ("", ({""}, {""})))
         if not table:
             return [self.of_events()]
-        dates = list(dates_in(self.where))
+        dates = [without_match(value) for name, value in filters_in(self.where) if name == "date"]
         if not dates:
             return [self.of_counts(table)]
         # Its dates are whole months: it answers for whole months, and for other dates the events themselves do.
@@ -175,36 +175,19 @@ def without_match(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if name != "match" and value is not None}
 
 
-def names_in(where: Where) -> Iterator[str]:
-    """Yield the names of the filters that are given, at any depth."""
+def filters_in(where: Where) -> Iterator[tuple[str, Any]]:
+    """Yield the name and the value of each filter that is given, at any depth."""
     for name, value in where.items():
         match name:
             case _ if value is None:
                 pass
             case "and" | "or":
                 for part in value:
-                    yield from names_in(part)
+                    yield from filters_in(part)
             case "not":
-                yield from names_in(value)
+                yield from filters_in(value)
             case _:
-                yield name
-
-
-def dates_in(where: Where) -> Iterator[Mapping[str, Any]]:
-    """Yield the date filters that are given, at any depth, without how they match."""
-    for name, value in where.items():
-        match name:
-            case _ if value is None:
-                pass
-            case "and" | "or":
-                for part in value:
-                    yield from dates_in(part)
-            case "not":
-                yield from dates_in(value)
-            case "date":
-                yield without_match(value)
-            case _:
-                pass
+                yield name, value
 
 
 def is_whole_months(asked: Mapping[str, Any]) -> bool:

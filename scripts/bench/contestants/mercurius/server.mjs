@@ -73,7 +73,7 @@ const resolvers = {
 
 const app = Fastify();
 app.register(mercurius, {
-  schema: readFileSync(new URL("schema.graphql", import.meta.url), "utf8"),
+  schema: readFileSync(new URL("types.graphql", import.meta.url), "utf8"),
   resolvers,
   loaders: makeLoaders(db),
   jit: 1,
