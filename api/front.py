@@ -35,7 +35,7 @@ class Front:
 
     post: answers a question in the body of a request to `post_path`, given the headers that choose. answers: None where
     none are kept; kept are the responses with status 200 that are known to be made from an Answer: those of `post`, and
-    those whose view has left the Answer in the request's state. on_fault: the answer where something goes wrong here.
+    those whose view has left the Answer in the request's state. always: headers of every answer. on_fault: the answer where something goes wrong here.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Front:
         on_fault: Callable[[Exception], Finished],
         post_path: str,
         most_body: int,
+        always: Headers | None = None,
     ) -> None:
         self.app = app
         self.post = post
@@ -58,6 +59,7 @@ class Front:
         self.on_fault = on_fault
         self.post_path = post_path
         self.most_body = most_body
+        self.always: Headers = always or []
         self._process = secrets.token_hex(6).encode()
         self._numbers = itertools.count(1)
 
@@ -95,7 +97,7 @@ class Front:
             status, headers, content = 304, [header for header in headers if header[0] in VALIDATING], b""
         elif scope["method"] == "HEAD":
             content = b""
-        await send({"type": "http.response.start", "status": status, "headers": [*headers, request_id]})
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, *self.always, request_id]})
         await send({"type": "http.response.body", "body": content})
         cache = "hit" if hit else "miss" if question is not None and finished.answer is not None else None
         self.log.write(scope, started, request_id[1], status, len(content), finished.operation, cache, finished.answer)
@@ -164,7 +166,7 @@ class Front:
             nonlocal sent
             if message["type"] == "http.response.start":
                 sent = message
-                message = {**message, "headers": [*message["headers"], request_id]}
+                message = {**message, "headers": [*message["headers"], *self.always, request_id]}
             else:
                 chunks.append(message.get("body", b""))
             await send(message)
