@@ -35,7 +35,8 @@ class Front:
 
     post: answers a question in the body of a request to `post_path`, given the headers that choose. answers: None where
     none are kept; kept are the responses with status 200 that are known to be made from an Answer: those of `post`, and
-    those whose view has left the Answer in the request's state. always: headers of every answer. on_fault: the answer where something goes wrong here.
+    those whose view has left the Answer in the request's state. on_fault: the answer where something goes wrong here.
+    always: the headers that every answer has.
     """
 
     def __init__(
