@@ -1,4 +1,4 @@
-"""The build of the browser pages: when it runs, with which Node, and what it says when it cannot."""
+"""The build of the browser pages, and npm for all that needs it: when it runs, with which Node, and what is said."""
 
 import os
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from api.pages import DIST
-from scripts import explorer
-from scripts.explorer import BuildError, build_explorer, find_npm
+from scripts import node
+from scripts.explorer import build_explorer
+from scripts.node import NodeError, find_npm
 
 FAKE_NPM = """#!/bin/sh
 echo "$@" >> calls
@@ -83,7 +84,7 @@ def test_what_has_changed_is_built_again(checkout: Path, changed: str, asked: li
 
 def test_a_failing_npm_is_quoted(checkout: Path, programs: Path) -> None:
     write_program(programs / "npm", "#!/bin/sh\necho 'no such package' >&2\nexit 7\n")
-    with pytest.raises(BuildError, match=r"`npm ci` ended with 7(.|\n)*no such package(.|\n)*registry within reach"):
+    with pytest.raises(NodeError, match=r"`npm ci` ended with 7(.|\n)*no such package(.|\n)*registry within reach"):
         build_explorer(checkout)
     assert not (checkout / "dist" / ".built").exists()
 
@@ -106,13 +107,13 @@ def test_without_any_node_the_cure_is_named(programs: Path, monkeypatch: pytest.
 
     def find_nothing(name: str) -> None: ...
 
-    monkeypatch.setattr(explorer, "find_spec", find_nothing)
-    with pytest.raises(BuildError, match=r"an older Node.*make install"):
+    monkeypatch.setattr(node, "find_spec", find_nothing)
+    with pytest.raises(NodeError, match=r"an older Node.*make install"):
         find_npm()
 
 
 def test_without_a_checkout_that_is_said(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match="in a checkout only"):
+    with pytest.raises(NodeError, match="in a checkout only"):
         build_explorer(tmp_path)
 
 
