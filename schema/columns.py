@@ -38,6 +38,11 @@ def ref(column: str, *, optional: bool = False, index: bool = True, description:
     return Field(default=None, **options) if optional else Field(**options)
 
 
+def owner(column: str) -> Any:
+    """Return the foreign key that is the first part of a row's key; `column` is the target, such as "events.id"."""
+    return Field(foreign_key=column, primary_key=True)
+
+
 class NewestFirst(PrimaryKeyConstraint):
     """A primary key whose rows lie in the order of events: by date_to backwards, then by slug."""
 

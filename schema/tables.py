@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from schema.columns import SLUG, dated, key, one_of, ref, slug
+from schema.columns import SLUG, dated, key, one_of, owner, ref, slug
 from schema.derived import (
     ActorAncestor,
     Attribution,
@@ -36,7 +36,7 @@ __all__ = [
     "RoleUnder",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """The layout of the data set; a server refuses a file of another layout."""
 
 
@@ -65,6 +65,20 @@ class TermMapping(SQLModel, table=True):
     code: str = Field(description="The other scheme's code.")
     match: str = Field(description="SKOS mapping: exact, close, broad (theirs is broader), narrow or related.")
     __table_args__ = (CheckConstraint("match IN ('exact', 'close', 'broad', 'narrow', 'related')"),)
+
+
+class Collection(SQLModel, table=True):
+    """A data set that records came in with: the curated one, or one that was imported."""
+
+    __tablename__: ClassVar[Any] = "collections"
+    slug: str = Field(primary_key=True, description="What records call it in their `collection`: curated, gdelt, ...")
+    title: str = Field(description="The collection's name.")
+    licence: str | None = Field(None, description="The licence of its records: an SPDX identifier, or what is known.")
+    attribution: str | None = Field(None, description="How whoever uses its records is to name it.")
+    url: str | None = Field(None, description="Where it is published.")
+    version: str = Field(description="Hash of its content: the same rows give the same version.")
+    checksum: int = Field(0, description="The sum of its events' digests, modulo 2**63.")
+    __table_args__ = (CheckConstraint(SLUG),)
 
 
 class Actor(SQLModel, table=True):
@@ -167,6 +181,10 @@ class Place(SQLModel, table=True):
     country: str | None = Field(None, description="The place's country: ISO 3166-1 alpha-2.")
     latitude: float | None = Field(None, description="Degrees north, WGS 84.")
     longitude: float | None = Field(None, description="Degrees east, WGS 84.")
+    admin1: str | None = Field(None, description="The first-level division that it lies in, by name or code.")
+    admin2: str | None = Field(None, description="The second-level division that it lies in, by name or code.")
+    precision: str | None = Field(None, description="What kind of place it is: country, admin1, city, ...")
+    gazetteer_id: str | None = Field(None, description="Its key in the gazetteer of the data set that it came from.")
     __table_args__ = (
         CheckConstraint(SLUG),
         CheckConstraint("country IS NULL OR country GLOB '[A-Z][A-Z]'"),
@@ -194,6 +212,7 @@ class Source(SQLModel, table=True):
     text_open: bool = Field(False, description="Whether the licence lets us give the full text to others.")
     sha256: str | None = Field(None, description="SHA-256 of the document as received, in hexadecimal.")
     licence: str | None = Field(None, description="The licence of the text: an SPDX identifier, or what is known.")
+    retrieved_at: str | None = Field(None, description="When the data set that it came from read it: ISO 8601, UTC.")
     __table_args__ = (
         CheckConstraint(SLUG),
         CheckConstraint("seen OR text IS NULL"),
@@ -227,6 +246,7 @@ class Event(SQLModel, table=True):
     slug: str = slug()
     collection: str = Field("curated", description="The data set that the event came in with: curated, gdelt, ...")
     native_id: str | None = Field(None, description="The event's key in the data set that it came from.")
+    native_code: str | None = Field(None, description="The act's code in the data set that it came from, as in CAMEO.")
     type: str = Field(description="What kind of event it is.")
     title: str = Field(description="The event in a headline of our own.")
     summary: str | None = Field(None, description="The event in a sentence or two of our own.")
@@ -244,6 +264,8 @@ class Event(SQLModel, table=True):
     year: str | None = Field(None, description="Derived: the year that the date lies inside.")
     month: str | None = Field(None, description="Derived: the month that the date lies inside.")
     disputed: bool = Field(False, description="Derived: somebody asserts it and somebody denies it.")
+    digest: int | None = Field(None, description="Hash of the row that it came from; null: it was curated.")
+    revision: int | None = Field(None, description="The row's revision, where its data set has such: the newer wins.")
     __table_args__ = (
         CheckConstraint(SLUG),
         UniqueConstraint("collection", "native_id"),
@@ -271,13 +293,45 @@ class Participant(SQLModel, table=True):
     capacity_id: int | None = ref("relations.id", optional=True, index=False, description="The post acted in.")
     on_behalf_of_id: int | None = ref("actors.id", optional=True, index=False, description="Whom it was done for.")
     certainty: str | None = Field(None, description="stated, inferred or disputed.")
+    name_as_given: str | None = Field(None, description="The name that the data set it came from gives the actor here.")
+    native_role: str | None = Field(None, description="The part's name in the data set that it came from: side_a, ...")
+    place_id: int | None = ref("places.id", optional=True, index=False, description="Where the actor was, or is from.")
     position: int = Field(description="Where the participant stands among the event's, from 0.")
     __table_args__ = (
-        UniqueConstraint("event_id", "role", "actor_id"),
+        Index("participants_once", "event_id", "role", "actor_id", text("coalesce(native_role, '')"), unique=True),
         CheckConstraint("certainty IS NULL OR certainty IN ('stated', 'inferred', 'disputed')"),
         Index("participants_in_order", "event_id", "position", "role", "actor_id"),
         Index("participants_by_actor", "actor_id", "role", "event_id"),
     )
+
+
+class MeasureKind(SQLModel, table=True):
+    """A kind of measure, as schema.measures lists it."""
+
+    __tablename__: ClassVar[Any] = "measure_kinds"
+    kind: str = Field(primary_key=True)
+    unit: str = Field(description="What the values count, or where they lie.")
+    definition: str = Field(description="What it measures.")
+
+
+class Measure(SQLModel, table=True):
+    """A number that the data set which an event came from gives of it."""
+
+    __tablename__: ClassVar[Any] = "measures"
+    event_id: int = owner("events.id")
+    kind: str = Field(primary_key=True, foreign_key="measure_kinds.kind", description="What is measured.")
+    value: float = Field(description="The number, in the kind's unit.")
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Attribute(SQLModel, table=True):
+    """What else the data set which an event came from says of it, in that data set's own words."""
+
+    __tablename__: ClassVar[Any] = "attributes"
+    event_id: int = owner("events.id")
+    name: str = Field(primary_key=True, description="What is told: the data set's own name of it.")
+    value: str = Field(description="The value, as it stands there.")
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class EventLink(SQLModel, table=True):
@@ -392,6 +446,6 @@ class Dataset(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "dataset"
     id: int = Field(default=1, primary_key=True)
     format: int = Field(description="The layout of the tables.")
-    version: str = Field(description="Hash of the normalized content: the same seeds give the same version.")
+    version: str = Field(description="Hash of its collections' versions: the same content gives the same version.")
     released_at: str = Field(description="When this version was loaded: ISO 8601, UTC.")
     __table_args__ = (CheckConstraint("id = 1"),)

@@ -15,9 +15,11 @@ from sqlite_utils import Database
 from sqlmodel import SQLModel
 
 from schema.errors import DatabaseError
+from schema.measures import MEASURES
 from schema.tables import FORMAT
 from scripts.normalize import COLLECTION, Content, Key, Row
 from scripts.read import Progress
+from scripts.versions import CURATED, ENTER, KNOWN, combine_versions, entry
 
 SLUGS = ("actors", "places", "sources", "events", "statements")
 BATCH = 1_000
@@ -82,6 +84,8 @@ OURS = {
     "event_types_under": "TRUE",
     "roles_under": "TRUE",
     "dataset": "TRUE",
+    "measure_kinds": "FALSE",
+    "collections": f"slug = '{COLLECTION}'",
     **dict.fromkeys(DERIVED, "TRUE"),
     "actors": f"id IN {ACTORS}",
     "organizations": f"actor_id IN {ACTORS}",
@@ -93,6 +97,8 @@ OURS = {
     "anchors": f"source_id IN {SOURCES}",
     "events": f"id IN {EVENTS}",
     "participants": f"event_id IN {EVENTS}",
+    "measures": f"event_id IN {EVENTS}",
+    "attributes": f"event_id IN {EVENTS}",
     "event_links": f"from_id IN {EVENTS}",
     "event_sources": f"event_id IN {EVENTS}",
     "statements": f"id IN {STATEMENTS}",
@@ -128,8 +134,10 @@ def fill(path: Path, content: Content, version: str, progress: Progress | None =
             insert(database, content, numbers, progress)
             for statement in (DISPUTED, *DERIVED.values()):
                 database.conn.execute(statement)
+            database.conn.execute(ENTER, entry(CURATED, version))
+            whole = combine_versions(database.conn.execute(KNOWN).fetchall())
             released = datetime.now(UTC).isoformat(timespec="seconds")
-            database.table("dataset").insert({"id": 1, "format": FORMAT, "version": version, "released_at": released})
+            database.table("dataset").insert({"id": 1, "format": FORMAT, "version": whole, "released_at": released})
             check_references(database, numbers)
         return removed
 
@@ -140,6 +148,7 @@ def lay_out(database: Database) -> None:
         database.conn.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             database.conn.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+    database.conn.executemany("INSERT INTO measure_kinds (kind, unit, definition) VALUES (?, ?, ?)", MEASURES)
 
 
 class Numbers:

@@ -32,7 +32,10 @@ COUNTED = (
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What a load came to; `changed` is false where this version was there already, or nothing was to be written."""
+    """What a load came to; `changed` is false where this version was there already, or nothing was to be written.
+
+    version: that of the curated collection, which the data set's is made of.
+    """
 
     version: str
     changed: bool

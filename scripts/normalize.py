@@ -57,7 +57,8 @@ def normalize(seeds: Seeds) -> Content:
     for slug, actor in sorted((seeds.actors.entries or {}).items()):
         rows.add_actor(slug, actor)
     for slug, place in sorted((seeds.places.entries or {}).items()):
-        rows.add("places", slug, slug=slug, collection=COLLECTION, **place.model_dump())
+        unknown = dict.fromkeys(("admin1", "admin2", "precision", "gazetteer_id"))
+        rows.add("places", slug, slug=slug, collection=COLLECTION, **place.model_dump(), **unknown)
     for source in sorted(seeds.sources, key=lambda source: source.curation.source.slug if source.curation else ""):
         rows.add_source(source)
     return rows.content
@@ -171,6 +172,7 @@ class Rows:
             text_open=bool(OPEN_LICENCE.fullmatch(source.licence or "")),
             sha256=seed.sha256,
             licence=source.licence,
+            retrieved_at=None,
         )
         for cited in curation.cited_sources:
             self.add_cited_source(cited)
@@ -202,6 +204,7 @@ class Rows:
             text_open=False,
             sha256=None,
             licence=None,
+            retrieved_at=None,
         )
 
 
@@ -269,6 +272,7 @@ class Scope:
             slug=event.slug,
             collection=COLLECTION,
             native_id=None,
+            native_code=None,
             type=event.type,
             title=event.title,
             summary=event.summary,
@@ -278,6 +282,8 @@ class Scope:
             year=span and span.year,
             month=span and span.month,
             disputed=False,
+            digest=None,
+            revision=None,
         )
         self.add_evidence("event_id", event.slug, event)
         for position, participant in enumerate(event.participants):
@@ -290,6 +296,9 @@ class Scope:
                 capacity_id=capacity_key(participant.actor, participant.capacity),
                 on_behalf_of_id=participant.on_behalf_of,
                 certainty=participant.certainty,
+                name_as_given=None,
+                native_role=None,
+                place_id=None,
                 position=position,
             )
             self.add_evidence("participant_id", key, participant)

@@ -9,9 +9,9 @@ import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import apsw
@@ -22,6 +22,7 @@ from scripts.fill import fill
 from scripts.fulltext import finish
 from scripts.normalize import COLLECTION, Content
 from scripts.read import Progress
+from scripts.versions import KNOWN
 
 MAGIC = b"SQLite format 3\0"
 UNCHANGED = "Nothing was changed."
@@ -29,14 +30,15 @@ UNCHANGED = "Nothing was changed."
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What is there: its version, and whether it has the layout that is written now."""
+    """What is there: its version, those of its collections, and whether it has the layout that is written now."""
 
     version: str | None = None
     same_layout: bool = False
+    collections: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def write(content: Content, version: str, database: Path, progress: Progress | None = None) -> bool:
-    """Write the rows as the data set's curated collection; false if this version is there already.
+    """Write the rows as the data set's curated collection; false if this version of it is there already.
 
     Raises DatabaseError, and leaves what was there.
     """
@@ -45,12 +47,12 @@ def write(content: Content, version: str, database: Path, progress: Progress | N
         check_folder(database)
         fresh = beside(database)
         current = examine(database)
-        if current.version == version and not fresh.exists():
+        if current.collections.get(COLLECTION) == version and not fresh.exists():
             return False
         with locked(database):
             # Another loader may have been at work until now.
             current = examine(database)
-            if current.version == version:
+            if current.collections.get(COLLECTION) == version:
                 remove(fresh)
                 return False
             with renewed(database, current):
@@ -84,11 +86,13 @@ def examine(database: Path) -> Current:
         try:
             (found, version), *_ = connection.execute("SELECT format, version FROM dataset").fetchall()
         except (sqlite3.Error, ValueError) as error:
+            if "malformed" in str(error):
+                raise DatabaseError(f"{database} is damaged ({error}). {UNCHANGED} {away}") from error
             reason = f"{database} is no data set of OnRecord's ({error}), and is not overwritten. {away}"
             raise DatabaseError(reason) from error
         if found == FORMAT:
             check_whole(database)
-            return Current(version, same_layout=True)
+            return Current(version, same_layout=True, collections=dict(connection.execute(KNOWN).fetchall()))
         if not isinstance(found, int) or found > FORMAT:
             reason = f"{database} has the layout {found}, of a newer OnRecord; this one writes the layout {FORMAT}."
             raise DatabaseError(f"{reason} {away}")

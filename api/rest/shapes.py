@@ -50,6 +50,7 @@ def select_field(shape: Shape, name: str, below: Shape | None) -> Selection:
 
 
 ACTOR_REFERENCE = Shape("ActorReference", "Actor", leaves("slug", "name", "kind"))
+COLLECTION = Shape("Collection", "Collection", leaves("slug", "title", "licence", "attribution", "url", "version"))
 EVENT_REFERENCE = Shape("EventReference", "Event", leaves("slug", "type", "title"))
 SOURCE_REFERENCE = Shape("SourceReference", "Source", leaves("slug", "title", "url"))
 STATEMENT_REFERENCE = Shape(
@@ -153,7 +154,7 @@ EVENT = Shape(
         "participants": PARTICIPANT,
         "evidence": EVIDENCE,
         "sources": SOURCE_REFERENCE,
-        **leaves("collection", "native_id"),
+        **leaves("collection", "native_id", "native_code"),
     },
 )
 EVENT_SUMMARY = Shape(
@@ -184,6 +185,9 @@ STATEMENT_SUMMARY = Shape(
 EVENT_DETAIL = EVENT.with_more(
     "EventDetail",
     {
+        "origin": COLLECTION,
+        "measures": Shape("Measure", "Measure", leaves("kind", "value", "unit")),
+        "attributes": Shape("Attribute", "Attribute", leaves("name", "value")),
         "sources": SOURCE,
         "positions": Shape(
             "Position",
@@ -252,6 +256,7 @@ DATASET = Shape(
     "Dataset",
     {
         **leaves("version", "released_at"),
+        "collections": COLLECTION,
         "counts": Shape(
             "DatasetCounts", "DatasetCounts", leaves("actors", "organizations", "events", "statements", "sources")
         ),

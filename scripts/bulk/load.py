@@ -16,13 +16,17 @@ from schema.errors import DatabaseError
 from schema.vocabulary import product_vocabulary
 from scripts.bulk.clock import Clock
 from scripts.bulk.insert import Inserter
-from scripts.bulk.rows import Chunk, Digest
+from scripts.bulk.rows import Chunk, Digest, Row
 from scripts.derive import derive
 from scripts.fill import DERIVED, fill, find_broken
 from scripts.fulltext import analyze, index_text
 from scripts.normalize import Rows
 from scripts.read import Progress
+from scripts.versions import ENTER, KNOWN, CollectionInfo, combine_versions, entry
 from scripts.write import check_folder, examine, explained, locked, renewed
+
+BULK = CollectionInfo("bulk", "Loaded as rows")
+"""What rows are entered as when nobody says."""
 
 Source = Callable[[apsw.Connection], Iterable[Chunk]]
 """Yields the rows that come in, once it is given the data set that they go into: their numbers must be free there."""
@@ -64,7 +68,12 @@ class BulkResult:
 
 
 def load_bulk(
-    database: Path, source: Source, *, expected: Mapping[str, int] | None = None, progress: Progress | None = None
+    database: Path,
+    source: Source,
+    *,
+    expected: Mapping[str, int] | None = None,
+    progress: Progress | None = None,
+    collection: CollectionInfo = BULK,
 ) -> BulkResult:
     """Add rows to a data set, or to a new one that has the product's vocabulary.
 
@@ -72,6 +81,7 @@ def load_bulk(
     like the rest.
 
     expected: about how many rows will come, by table, as far as that is known.
+    collection: what they are entered as; its version is a hash of them, and of the version that they are added to.
     Raises DatabaseError, naming the row where one is refused, and leaves what was there.
     """
     tell = progress or be_silent
@@ -87,10 +97,10 @@ def load_bulk(
                 with closing(connect(fresh)) as connection:
                     inserter = Inserter(connection)
                     digest = insert(inserter, source(connection), expected or {}, clock, tell)
-                    version = digest.finish(current.version or "")
+                    version = digest.finish(current.collections.get(collection.slug, ""))
                     complete(inserter, clock, tell)
                     clock.enter("writing")
-                    sign(connection, version)
+                    version = sign(connection, entry(collection, version))
     clock.enter("")
     waited = clock.steps.pop("waiting")
     return BulkResult(version, dict(inserter.inserted), dict(clock.steps), waited)
@@ -159,9 +169,15 @@ def complete(inserter: Inserter, clock: Clock, tell: Progress) -> None:
     index_text(connection, {})
 
 
-def sign(connection: apsw.Connection, version: str) -> None:
-    """Write the version, end the transaction, and gather the planner's statistics."""
+def sign(connection: apsw.Connection, collection: Row) -> str:
+    """Write the collection and the version, end the transaction, gather the planner's statistics; return the version.
+
+    collection: its row, as scripts.versions.entry gives it.
+    """
+    connection.execute(ENTER, collection)
+    version = combine_versions(connection.execute(KNOWN).fetchall())
     released = datetime.now(UTC).isoformat(timespec="seconds")
     connection.execute("UPDATE dataset SET version = ?, released_at = ?", (version, released))
     connection.execute("COMMIT")
     analyze(connection)
+    return version

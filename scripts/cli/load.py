@@ -67,9 +67,9 @@ def describe(result: "LoadResult", check: bool) -> str:
     """Return what a load came to, for people."""
     counts = ", ".join(f"{count:,} {table.replace('_', ' ')}" for table, count in result.counts.items())
     if check:
-        done = f"The seeds are good: they make the data set {result.version}."
+        done = f"The seeds are good: they make the version {result.version}."
     elif result.changed:
-        done = f"Loaded the data set {result.version} into {result.database} in {result.seconds:.1f} s."
+        done = f"Loaded the version {result.version} of the seeds into {result.database} in {result.seconds:.1f} s."
     else:
-        done = f"{result.database} holds the data set {result.version} already."
+        done = f"{result.database} holds the version {result.version} of the seeds already."
     return f"{done}\n{counts}"

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlmodel import SQLModel
 
 from schema import tables as t
+from schema.measures import MEASURES
 from schema.vocabulary import product_vocabulary
 from tests.query import derived
 from tests.query.dates import day, edtf, fill_date
@@ -48,7 +49,9 @@ class Builder:
         self.relations()
         self.places()
         self.sources()
+        self.collections()
         self.events()
+        self.measures()
         self.statements()
         self.evidence()
         self.derive()
@@ -247,6 +250,7 @@ class Builder:
                 slug=self.slug(r, "events"),
                 collection=collection,
                 native_id=r.choice((None, f"n-{id}")),
+                native_code=r.choice((None, "010", "0841")),
                 type=r.choice(self.codes("event_type")[:7]),
                 title=text(r, 2),
                 summary=maybe(r, 0.6),
@@ -273,6 +277,9 @@ class Builder:
                         capacity_id=self.some(r, world.relations, 0.3),
                         on_behalf_of_id=self.some(r, world.actors, 0.3),
                         certainty=r.choice(("stated", "inferred", "disputed", None)),
+                        name_as_given=maybe(r, 0.3),
+                        native_role=r.choice((None, "source", "side_a")),
+                        place_id=self.some(r, world.places, 0.3),
                         position=position,
                     )
                 )
@@ -285,6 +292,33 @@ class Builder:
                 world.event_links.append(t.EventLink(id=0, from_id=here, type=type, to_id=there))
         self.number(r, world.participants)
         self.number(r, world.event_links)
+
+    def collections(self) -> None:
+        """Draw what is told of some of the collections."""
+        r, world = self.chance("collections"), self.world
+        for slug in COLLECTIONS[: r.randint(0, 3)]:
+            world.collections.append(
+                row(
+                    t.Collection,
+                    slug=slug,
+                    title=text(r, 2),
+                    licence=maybe(r, 0.5),
+                    attribution=maybe(r, 0.5),
+                    url=r.choice((None, "https://example.org/data")),
+                    version=f"v{r.randint(1, 9)}",
+                )
+            )
+
+    def measures(self) -> None:
+        """Draw what the data sets measure of events and say of them besides."""
+        r, world = self.chance("measures"), self.world
+        world.measure_kinds += [t.MeasureKind(**kind._asdict()) for kind in MEASURES]
+        for event in world.events:
+            for kind in r.sample(MEASURES, r.choice((0, 0, 1, 3))):
+                value = r.choice((0.0, -10.0, 7.0, 2.5, 1e-7, 123456789.0))
+                world.measures.append(t.Measure(event_id=event.id, kind=kind.kind, value=value))
+            for name in r.sample(("region", "conflict", "tags"), r.choice((0, 0, 1, 3))):
+                world.attributes.append(t.Attribute(event_id=event.id, name=name, value=text(r, 2)))
 
     def statements(self) -> None:
         """Draw statements, each through and about what was said before it, never after."""

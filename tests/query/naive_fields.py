@@ -159,6 +159,7 @@ RULES: Mapping[str, Rule] = {
         statements=len(n.world.statements),
         sources=len(n.world.sources),
     ),
+    "Dataset.collections": lambda n, _, a: sorted(n.world.collections, key=lambda c: c.slug),
     "Term.code": lambda n, x, a: x.code.upper(),
     "Term.parent": lambda n, x, a: x.parent and x.parent.upper(),
     "Term.mappings": lambda n, x, a: entered([m for m in n.world.term_mappings if m.term_id == x.id]),
@@ -210,6 +211,12 @@ RULES: Mapping[str, Rule] = {
         ],
         a,
     ),
+    "Event.origin": lambda n, e, a: next((c for c in n.world.collections if c.slug == e.collection), None),
+    "Event.measures": lambda n, e, a: sorted((m for m in n.world.measures if m.event_id == e.id), key=lambda m: m.kind),
+    "Measure.unit": lambda n, m, a: next(k.unit for k in n.world.measure_kinds if k.kind == m.kind),
+    "Event.attributes": lambda n, e, a: sorted(
+        (x for x in n.world.attributes if x.event_id == e.id), key=lambda x: x.name
+    ),
     "Event.related": related,
     "Event.statements": lambda n, e, a: n.page(
         "statements", [s for s in n.world.statements if s.id in statements_on(n.world, e)], a
@@ -225,6 +232,7 @@ RULES: Mapping[str, Rule] = {
     "Participant.actor": actor("actor_id"),
     "Participant.capacity": lambda n, p, a: n.relations.get(p.capacity_id),
     "Participant.onBehalfOf": actor("on_behalf_of_id"),
+    "Participant.place": lambda n, p, a: by_id(n.world.places).get(p.place_id),
     "Participant.evidence": evidence("participant_id"),
     "EventLink.type": lambda n, x, a: x.link.type,
     "EventLink.event": lambda n, x, a: n.events[x.other],

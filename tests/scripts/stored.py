@@ -12,8 +12,8 @@ from schema.database import open_read_only
 from scripts.fill import DERIVED, OURS
 from scripts.normalize import OWNERS, Content, Row
 
-WITHOUT = {*DERIVED, "dataset"}
-"""Tables that are no part of the content: derived over the whole data set, and what the version is written in."""
+WITHOUT = {*DERIVED, "dataset", "collections", "measure_kinds", "measures", "attributes"}
+"""Tables that are no part of the content: derived over the whole data set, what versions are written in, imports'."""
 
 KEYS: dict[str, Callable[[Row], Any]] = {
     **{table: lambda r: r["slug"] for table in ("actors", "places", "sources", "events", "statements")},
@@ -77,8 +77,8 @@ def ask(database: Path, sql: str, *values: Any) -> list[Any]:
 
 
 def read_version(database: Path) -> str:
-    """Return the version that the data set says it is."""
-    (version,) = ask(database, "SELECT version FROM dataset")
+    """Return the version that the data set says its curated collection is."""
+    (version,) = ask(database, "SELECT version FROM collections WHERE slug = 'curated'")
     return version
 
 

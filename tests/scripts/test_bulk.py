@@ -118,6 +118,8 @@ def test_a_reload_of_the_seeds_leaves_the_rows_alone(workbench: Workbench) -> No
     load_rows(workbench.database, rows(40))
     queries = ("SELECT * FROM events WHERE collection = 'feed'", *WORDS.values())
     before = [ask(workbench.database, sql) for sql in queries]
+    assert not workbench.load().changed
+    workbench.edit("actors.yml", "name: Nadir\n", "name: Nadeer\n")
     assert workbench.load().changed
     assert [ask(workbench.database, sql) for sql in queries] == before
 

@@ -318,10 +318,10 @@ def test_a_load_tells_what_it_came_to(run: Run, tmp_path: Path) -> None:
     checked = run("load", "--check", *to)
     assert not database.exists()
     loaded = run("load", *to)
-    [version] = re.findall(r"Loaded the data set (\w+) into .* in \d+\.\d s\.", loaded.stdout)
-    assert f"The seeds are good: they make the data set {version}." in checked.stdout
+    [version] = re.findall(r"Loaded the version (\w+) of the seeds into .* in \d+\.\d s\.", loaded.stdout)
+    assert f"The seeds are good: they make the version {version}." in checked.stdout
     assert re.search(r"\b12 events\b", loaded.stdout)
-    assert f"holds the data set {version} already" in run("load", *to).stdout
+    assert f"holds the version {version} of the seeds already" in run("load", *to).stdout
     told = json.loads(run("load", *to, "--format", "json").stdout)
     assert (told["version"], told["changed"], told["check"], told["database"]) == (version, False, False, str(database))
     assert told["counts"]["events"] == 12

@@ -1,14 +1,14 @@
 """Which API name is which column, relation, filter: GraphQL, REST and the command line are all made from this."""
 
 from api.query.filters import FILTERS
-from api.query.mapping import actors, events, root, statements
+from api.query.mapping import actors, collections, events, root, statements
 from api.query.mapping.filters import FILTER_SETS
 from api.query.model import Embedded, Entity, Field, Many, Special, fields
 
 FILTERS.update(FILTER_SETS)
 
 ENTITIES: dict[str, Entity] = {
-    item.name: item for module in (root, actors, events, statements) for item in module.ENTITIES
+    item.name: item for module in (root, actors, events, collections, statements) for item in module.ENTITIES
 }
 
 NODES = {"Event": "Event", "Actor": "Actor", "Statement": "Statement", "Source": "Source"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from schema.measures import MEASURES
 from schema.vocabulary import product_vocabulary
 
 VOCABULARY_ENUMS = {
@@ -46,6 +47,10 @@ ENUMS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "bounded_by_publication": "It was before the source was published.",
             "inferred": "It follows from something else that the source says.",
         },
+    ),
+    "MeasureKind": (
+        "What is measured of an event.",
+        {item.kind: f"{item.definition} Unit: {item.unit}." for item in MEASURES},
     ),
     "Manner": (
         "How a statement's words are given.",

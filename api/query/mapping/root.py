@@ -176,6 +176,13 @@ ENTITIES = (
             column(tables.Dataset, "version", "String!"),
             column(tables.Dataset, "released_at", "DateTime!"),
             Embedded(name="counts", type="DatasetCounts!", doc="How much there is in it."),
+            Many(
+                name="collections",
+                type="[Collection!]!",
+                doc="What it is made of: each collection with its licence, and how to name it.",
+                on="TRUE",
+                order="{row}.slug",
+            ),
         ),
     ),
     Entity(

@@ -159,6 +159,7 @@ ENTITIES = (
             column(tables.Source, "language", "String"),
             column(tables.Source, "kind", "String"),
             column(tables.Source, "licence", "String"),
+            column(tables.Source, "retrieved_at", "DateTime"),
             Column(
                 name="seen",
                 type="Boolean!",
