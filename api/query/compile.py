@@ -32,7 +32,9 @@ def compile_plan(items: Items, dialect: Dialect, *, upper_enums: bool, cost: int
         answer = compiler.field(item, ENTITIES["Query"].fields[item.name], "")
     else:
         answer = compiler.object(items, ENTITIES["Query"], "")
-    return Plan(dialect.answer(dialect.concat(answer)), tuple(statement.parameters), cost)
+    sql = dialect.answer(dialect.concat(answer))
+    fixed = [parameter.template if parameter.fixed else None for parameter in statement.parameters]
+    return Plan(dialect.settle(sql, fixed), tuple(statement.parameters), cost)
 
 
 class Compiler:

@@ -89,7 +89,7 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
 
     if field.on is None and terms == entity.order and (text := leading_text(entity, where)):
         question = text.question(statement, where[text.name])
-        rows, found, order_by = dialect.matching_in_order(text.table, row, question, backward=asked.backward)
+        rows, found, order_by = dialect.matching_in_order(text.table, row, question, order, backward=asked.backward)
         rest = {name: value for name, value in where.items() if name != text.name}
         chosen = [found, *only(entity, row), *conditions(statement, entity.filters or "", row, rest)]
     else:

@@ -29,6 +29,9 @@ COUNTED: dict[str, tuple[set[str], set[str]]] = {
 }
 """The tables of counts, the smallest first: the dimensions and the filters that each knows."""
 
+ABSENT = dict.fromkeys(("initiator", "target"), "CAST(NULL AS INTEGER)")
+"""What stands for the dimensions that are no texts where nobody counts by them."""
+
 EMPTY = ("year", "month", "country")
 """The dimensions whose columns in these tables are empty where the events have none."""
 
@@ -163,7 +166,7 @@ class Counting:
         known = [values[name] for name in ("month", "year") if name in values]
         values["period"] = known[0] if len(known) == 1 else f"coalesce({', '.join(known or ['NULL'])}, NULL)"
         asked = [column.partition(".")[2] for column in self.shown.split(", ")]
-        columns = [f"{values.get(name, 'NULL')} AS {name}" for name in asked if name]
+        columns = [f"{values.get(name, ABSENT.get(name, 'NULL'))} AS {name}" for name in asked if name]
         columns += [f"{dimensions[name].key} AS key{n}" for n, name in enumerate(self.by)]
         groups = ", ".join(dimension.group for dimension in dimensions.values() if dimension.group)
         grouped = f" GROUP BY {groups or 'TRUE'}" if number.startswith(("sum", "count")) else ""

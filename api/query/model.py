@@ -92,10 +92,11 @@ class Special(Field):
 
 @dataclass(frozen=True, slots=True)
 class OrderTerm:
-    """One sort key; never null. `descending` as the ascending order has it."""
+    """One sort key; never null. `descending` as the ascending order has it. `number`: it is one, and no text."""
 
     sql: str
     descending: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

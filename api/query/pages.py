@@ -85,7 +85,8 @@ def read_cursor(cursor: str, terms: Sequence[OrderTerm], name: str) -> list[Any]
     if (
         tag != order_tag(terms)
         or len(keys) != len(terms)
-        or not all(type(k) is str or (type(k) is int and abs(k) < 2**63) for k in keys)
+        or not all(type(key) is (int if term.number else str) for key, term in zip(keys, terms, strict=True))
+        or not all(abs(key) < 2**63 for key in keys if type(key) is int)
     ):
         raise QueryError(f"{name}: {BAD_CURSOR}.", name)
     return keys

@@ -109,10 +109,7 @@ class Path:
             return f"SELECT {u}.{self.key} FROM {' CROSS JOIN '.join(sources)} WHERE {' AND '.join([*chosen, *within])}"
         row = statement.alias()
         part = f"SELECT {u}.{self.key} FROM {self.index} AS {u} WHERE {' AND '.join(within)}{page(u)}"
-        sources.append(f"{self.table} AS {row}")
-        return (
-            f"SELECT {row}.id FROM {' CROSS JOIN '.join(sources)} WHERE {' AND '.join(chosen)} AND {row}.id IN ({part})"
-        )
+        return statement.dialect.ids_by_part(sources, chosen, self.table, row, part)
 
 
 def matching(statement: Statement, entity: "Entity", row: str, where: Where, page: Page | None = None) -> list[str]:

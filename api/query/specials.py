@@ -91,8 +91,8 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
     )
     matches = " UNION ALL ".join(dialect.matching(f"{kind}s", question) for kind in kinds)
     if not kinds:
-        found = "SELECT '' AS kind, 0 AS place, 0 AS score WHERE 0"
-        matches = "SELECT 0 WHERE 0"
+        found = "SELECT '' AS kind, 0 AS place, 0 AS score WHERE FALSE"
+        matches = "SELECT 0 WHERE FALSE"
     ahead = int(looks_ahead(item, backward=False))
     source = (
         f"(SELECT kind, place, row_number() OVER (ORDER BY score, kind, place) AS n FROM (SELECT * FROM ({found}) AS u "

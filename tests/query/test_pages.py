@@ -68,8 +68,8 @@ def test_a_key_that_is_asked_for_twice_counts_once() -> None:
 
 def test_an_order_turns_round() -> None:
     terms = order_terms(EVENT, asked(("date", "asc")))
-    assert order_sql(terms, "e", backward=False) == "(e.date_to = ''), e.date_to, e.slug"
-    assert order_sql(terms, "e", backward=True) == "(e.date_to = '') DESC, e.date_to DESC, e.slug DESC"
+    assert order_sql(terms, "e", backward=False) == "CAST(e.date_to = '' AS INTEGER), e.date_to, e.slug"
+    assert order_sql(terms, "e", backward=True) == "CAST(e.date_to = '' AS INTEGER) DESC, e.date_to DESC, e.slug DESC"
 
 
 def written(*values: Any) -> str:

@@ -74,7 +74,7 @@ def evidence(owner: str, doc: str, *arguments: Argument) -> Many:
 BY_SLUG = OrderTerm("{t}.slug")
 BY_DATE = Order(
     "By the latest day that it can have been; undated last.",
-    (OrderTerm("({t}.date_to = '')"), OrderTerm("{t}.date_to")),
+    (OrderTerm("CAST({t}.date_to = '' AS INTEGER)", number=True), OrderTerm("{t}.date_to")),
     (OrderTerm("{t}.date_to", descending=True),),
 )
 
