@@ -34,11 +34,11 @@ LOCKS ?= .
 INSTALLED := .venv/.installed
 
 .PHONY: help serve load test fuzz snapshots coverage check lint types imports locked leaks format lock install \
-	explorer browser bench clean
+	explorer browser packages conformance bench clean
 
 help: ## Show this
 	@echo "OnRecord: who did what, who said what, and where is it written?"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 serve: load ## Set up, load the seeds and serve them on 127.0.0.1:8000 (PORT=, DATABASE=)
 	@$(BIN)/python -m scripts.explorer || echo "Serving without the pages for people." >&2
@@ -48,8 +48,11 @@ load: $(INSTALLED) ## Load the seeds into the data set (DATABASE=)
 	@mkdir -p build
 	@$(ONRECORD) load
 
-test: explorer browser ## Set up and run the tests (ARGS= goes to pytest)
+test: explorer browser packages ## Set up and run the tests (ARGS= goes to pytest)
 	@$(BIN)/pytest $(ARGS)
+
+conformance: packages ## Measure the served product by the suites of the standards, and print the figures (ARGS=)
+	@$(BIN)/pytest tests/conformance -q -rP $(ARGS)
 
 fuzz: $(INSTALLED) ## Try REST and GraphQL at random, for long (ARGS=)
 	@$(BIN)/pytest -m fuzz --hypothesis-profile=fuzz $(ARGS)
@@ -61,7 +64,7 @@ snapshots: $(INSTALLED) ## Write the committed schema, OpenAPI document and work
 	@$(BIN)/onrecord schema > build/schema.graphql && mv build/schema.graphql tests/snapshots/
 	@$(BIN)/onrecord openapi > build/openapi.json && mv build/openapi.json tests/snapshots/
 
-coverage: explorer browser ## Run the tests and show the lines that none of them reaches (ARGS=)
+coverage: explorer browser packages ## Run the tests and show the lines that none of them reaches (ARGS=)
 	@$(BIN)/pytest --cov --cov-report=term-missing $(ARGS)
 
 bench: $(INSTALLED) ## Measure OnRecord beside its peers (QUICK=1, JSON=FILE, ONLY=, EVENTS=, ROUNDS=, SECONDS=)
@@ -104,8 +107,11 @@ explorer: $(INSTALLED) ## Build GraphiQL and the reference page
 browser: $(INSTALLED)
 	@scripts/browser.sh
 
+packages: $(INSTALLED)
+	@$(BIN)/python -m scripts.node tests/conformance
+
 clean: ## Remove whatever was set up, built or loaded here
-	@rm -rf .venv build dist api/explorer/dist api/explorer/node_modules .hypothesis .pytest_cache .ruff_cache .coverage*
+	@rm -rf .venv build dist api/explorer/dist api/explorer/node_modules tests/*/node_modules .hypothesis .pytest_cache .ruff_cache .coverage*
 
 # ---- setting up
 
