@@ -3,19 +3,24 @@
 import apsw
 
 from api.query.execute import Reader
+from api.query.notices import Notice, ignore
 from schema.errors import DatabaseError
 from schema.settings import Settings
 from schema.vocabulary import SCHEMES, product_vocabulary
 
 
-def make_reader(settings: Settings) -> Reader:
-    """Return the reader of the data set that the settings name."""
+def make_reader(settings: Settings, notice: Notice = ignore) -> Reader:
+    """Return the reader of the data set that the settings name; `notice` is told what happens to it."""
     return Reader(
         settings.database_path,
         seconds=settings.query_seconds,
         mmap_bytes=settings.mmap_bytes,
         cache_kib=settings.cache_kib,
+        most_bytes=settings.max_answer_bytes,
+        threads=settings.query_threads,
+        most_concurrent=settings.max_concurrent,
         check=check_vocabulary,
+        notice=notice,
     )
 
 

@@ -23,6 +23,8 @@ TITLES = {
     "TOO_COSTLY": "The question asks for too much",
     "NOT_FOUND": "There is no such thing",
     "TIMEOUT": "The question took too long",
+    "BUSY": "Too much is being answered at the moment",
+    "TOO_MANY_REQUESTS": "This client has asked too often",
     "DATABASE_UNAVAILABLE": "The data set cannot be read",
     "METHOD_NOT_ALLOWED": "This method is not served here",
     "NOT_ACCEPTABLE": "What is asked for cannot be given in any of the accepted types",
@@ -57,7 +59,7 @@ def problem_of(error: OnRecordError) -> Response:
     """Return one of our errors as problem details; a QueryError names the parameter at fault."""
     more = {"parameter": error.field} if isinstance(error, QueryError) and error.field else {}
     headers = {"Retry-After": "5"} if error.status == 503 else {}
-    return problem(error.status, error.code, error.message, headers, **more)
+    return problem(error.status, error.code, error.told, headers, **more, **error.details)
 
 
 PRODUCT = version("onrecord")

@@ -3,15 +3,40 @@
 from dataclasses import asdict, dataclass
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that was passed: the setting's name, what it allows, and what was found where that is known."""
+
+    setting: str
+    most: float
+    found: float | None = None
+
+    def as_dict(self) -> dict[str, str | float]:
+        """Return the limit as clients are told of it."""
+        told: dict[str, str | float] = {"limit": self.setting, "most": self.most}
+        return told if self.found is None else {**told, "found": self.found}
+
+
 class OnRecordError(Exception):
     """An error with the HTTP status and the code that clients see."""
 
     status = 500
     code = "INTERNAL_SERVER_ERROR"
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, limit: Limit | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.limit = limit
+
+    @property
+    def told(self) -> str:
+        """What those are told who ask from afar: the message, unless it speaks of this machine."""
+        return self.message
+
+    @property
+    def details(self) -> dict[str, str | float]:
+        """What there is for programs beside the code and the message."""
+        return self.limit.as_dict() if self.limit else {}
 
 
 class QueryError(OnRecordError):
@@ -20,8 +45,8 @@ class QueryError(OnRecordError):
     status = 400
     code = "BAD_USER_INPUT"
 
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, field: str | None = None, *, limit: Limit | None = None) -> None:
+        super().__init__(message, limit=limit)
         self.field = field
 
 
@@ -45,11 +70,34 @@ class QueryTimeoutError(OnRecordError):
     code = "TIMEOUT"
 
 
+class AnswerTooLargeError(CostError):
+    """The answer has more bytes than the limit; how many is known only when they are there."""
+
+
+class BusyError(OnRecordError):
+    """So much is being answered that one more would make all of it slow."""
+
+    status = 503
+    code = "BUSY"
+
+
+class GoneError(OnRecordError):
+    """Whoever asked went away before the answer was there: nobody reads this, and the log has its status."""
+
+    status = 499
+    code = "CLIENT_GONE"
+
+
 class DatabaseError(OnRecordError):
     """The data set is missing, damaged or not one of ours."""
 
     status = 503
     code = "DATABASE_UNAVAILABLE"
+
+    @property
+    def told(self) -> str:
+        """That it is so, and the cure; which file is at fault is for those who run the server."""
+        return "The data set cannot be read. Whoever runs this server is told why by /readyz; a new one: onrecord load"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,7 +7,6 @@ from typing import Any, cast
 import orjson
 from graphql import (
     DocumentNode,
-    ExecutableDefinitionNode,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLInterfaceType,
@@ -30,9 +29,11 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.utils.str_converters import to_snake_case
 
+from api.graphql.introspection import check_introspection
+from api.graphql.limits import check_repeats as check_repeats
 from api.query.filters import short
 from api.query.selection import Constant, Items, Selection, Slot, Variant
-from schema.errors import CostError
+from schema.errors import CostError, Limit
 
 INTROSPECTION = ("__schema", "__type")
 
@@ -54,6 +55,7 @@ class Reader:
         self.max_depth = max_depth
         self.max_fields = max_fields
         self.fields = 0
+        self.introspected = 0
         self.operation = operation
         self.fragments = {
             node.name.value: FragmentDetails(node, None)
@@ -74,7 +76,10 @@ class Reader:
         # Fragments can say in a few words what is a great deal when it is written out, so it is counted here.
         self.fields += len(collected.grouped_field_set)
         if self.fields > self.max_fields:
-            raise CostError(f"The question has more than the {self.max_fields:,} fields that are allowed.")
+            raise CostError(
+                f"The question has more than the {self.max_fields:,} fields that are allowed.",
+                limit=Limit("max_fields", self.max_fields),
+            )
         return tuple(self._item(parent, key, details, depth) for key, details in collected.grouped_field_set.items())
 
     def _item(self, parent: GraphQLObjectType, key: str, details: FieldDetailsList, depth: int) -> Selection | Constant:
@@ -117,12 +122,17 @@ class Reader:
 
     def _below(self, type: GraphQLObjectType, details: FieldDetailsList, depth: int) -> Items:
         if depth > self.max_depth:
-            raise CostError(f"The question nests its fields more than the {self.max_depth} levels that are allowed.")
+            raise CostError(
+                f"The question nests its fields more than the {self.max_depth} levels that are allowed.",
+                limit=Limit("max_depth", self.max_depth),
+            )
         found = collect_subfields(self.schema, self.fragments, self.variables, self.operation, type, details)
         return self._items(type, found, depth)
 
     def _introspect(self, key: str, nodes: list[FieldNode]) -> str:
-        """Let graphql-core answer a field of introspection."""
+        """Let graphql-core answer a field of introspection. Raises CostError where they come to too much."""
+        sets = {name: detail.definition.selection_set for name, detail in self.fragments.items()}
+        self.introspected = check_introspection(nodes, sets, self.introspected)
         operation = OperationDefinitionNode(
             operation=self.operation.operation,
             variable_definitions=self.operation.variable_definitions,
@@ -143,32 +153,6 @@ def has_fragments(details: FieldDetailsList) -> bool:
     """Say whether what is asked for may differ by type."""
     sets = [detail.node.selection_set for detail in details]
     return any(not isinstance(node, FieldNode) for found in sets if found for node in found.selections)
-
-
-def check_repeats(document: DocumentNode, *, most: int) -> None:
-    """Refuse a document in which too much is to be merged: to see whether it can be takes the square of that.
-
-    Raises CostError.
-    """
-    repeats = 0
-    sets = [node.selection_set for node in document.definitions if isinstance(node, ExecutableDefinitionNode)]
-    while sets:
-        keys: set[str] = set()
-        for node in sets.pop().selections:
-            if isinstance(node, FieldNode):
-                key = (node.alias or node.name).value
-                repeats += key in keys
-                keys.add(key)
-            else:
-                repeats += 1
-            below = getattr(node, "selection_set", None)
-            if below is not None:
-                sets.append(below)
-    if repeats > most:
-        raise CostError(
-            f"The document repeats fields beside each other and spreads fragments {repeats:,} times, and "
-            f"{most:,} times are allowed. Ask for each field once."
-        )
 
 
 def plain(value: Any) -> Any:

@@ -105,7 +105,7 @@ def format_errors(error: RequestFault | OnRecordError) -> bytes:
     if isinstance(error, RequestFault):
         found = [{**e.formatted, "extensions": {"code": error.code, **(e.extensions or {})}} for e in error.errors]
         return orjson.dumps({"errors": found})
-    extensions: dict[str, Any] = {"code": error.code}
+    extensions: dict[str, Any] = {"code": error.code, **error.details}
     if isinstance(error, QueryError) and error.field:
         extensions["field"] = error.field
-    return orjson.dumps({"errors": [{"message": error.message, "extensions": extensions}]})
+    return orjson.dumps({"errors": [{"message": error.told, "extensions": extensions}]})

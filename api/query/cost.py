@@ -7,7 +7,7 @@ from api.query.mapping import ENTITIES
 from api.query.model import Connection, Many, Special
 from api.query.pages import limit, page
 from api.query.selection import Items, Selection, walk
-from schema.errors import CostError
+from schema.errors import CostError, Limit
 
 UNPAGED = 5
 """What a list without `first` is taken to hold: such lists do not grow."""
@@ -57,7 +57,8 @@ def check_cost(items: Items, *, max_cost: int) -> int:
     if total > max_cost:
         raise CostError(
             f"The question may yield {total:,} objects, and {max_cost:,} are allowed. "
-            "Ask for smaller pages (first), or for less below them."
+            "Ask for smaller pages (first), or for less below them.",
+            limit=Limit("max_cost", max_cost, total),
         )
     return total
 
@@ -75,5 +76,9 @@ def check_filters(items: Items, *, most: int) -> int:
     """Return how many conditions and values a question's filters hold. Raises CostError where they are too many."""
     found = sum(count_conditions(item.arguments.get("where")) for item in walk(items))
     if found > most:
-        raise CostError(f"The filters hold {found} conditions and values, and {most} are allowed.", "where")
+        raise CostError(
+            f"The filters hold {found} conditions and values, and {most} are allowed.",
+            "where",
+            limit=Limit("max_filters", most, found),
+        )
     return found

@@ -1,20 +1,23 @@
 """Statement -> bytes: the open data set, which is followed when a load replaces it, and the clock on each statement."""
 
 import asyncio
+import hashlib
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import anyio.to_thread
 import apsw
 
+from api.query.notices import Event, Notice, ignore
 from api.query.statement import Plan
+from api.query.threads import Threads
 from schema.database import open_read_only
-from schema.errors import DatabaseError, OnRecordError, QueryTimeoutError
+from schema.errors import AnswerTooLargeError, DatabaseError, Limit, OnRecordError, QueryTimeoutError
 
 INLINE_SECONDS = 0.05
 """How long a statement may hold up the event loop: to hand it to a thread takes longer than most statements do."""
@@ -38,6 +41,8 @@ class Snapshot:
     version: str
     open: Callable[[], apsw.Connection]
     idle: list[apsw.Connection] = field(default_factory=list[apsw.Connection])
+    released: float = 0.0
+    """When it was loaded, in seconds since 1970."""
 
     def acquire(self) -> apsw.Connection:
         """Take a connection that nobody uses, or a new one."""
@@ -71,16 +76,28 @@ class Reader:
         seconds: float,
         mmap_bytes: int,
         cache_kib: int,
+        most_bytes: int = 10_000_000,
+        threads: int = 4,
+        most_concurrent: int = 32,
         check: Callable[[apsw.Connection], None] = lambda _: None,
+        notice: Notice = ignore,
     ) -> None:
+        """Read the data set at `path`.
+
+        seconds: how long a statement may run. most_bytes: of an answer. most_concurrent: slow statements, which run in
+        one of `threads` or wait for one.
+        """
         self.path = path
         self._name = str(path)
         self.seconds = seconds
+        self.most_bytes = most_bytes
         self.problem: str | None = None
         """Why the file that is there now is not the one that answers; None where it is."""
         self._check = check
+        self._notice = notice
         self._options = {"mmap_bytes": mmap_bytes, "cache_kib": cache_kib}
         self._lock = threading.Lock()
+        self._threads = Threads(threads, most_concurrent)
         self._refused: Identity | None = None
         self._slow: dict[str, float] = {}
         self._snapshot: Snapshot | None = None
@@ -96,9 +113,14 @@ class Reader:
             current = self._snapshot
             if current is None or identity not in (current.identity, self._refused):
                 try:
+                    event = Event.RELOADED if current else Event.OPENED
                     current = self._snapshot = self._open(identity)
                     self.problem = self._refused = None
+                    self._notice(event, {"version": current.version})
                 except OnRecordError as error:
+                    if identity != self._refused:
+                        known = {"reason": error.message, "serving": current and current.version}
+                        self._notice(Event.REFUSED, known)
                     self.problem, self._refused = error.message, identity
                     if current is None:
                         raise
@@ -131,6 +153,8 @@ class Reader:
     def _open(self, identity: Identity) -> Snapshot:
         def connect() -> apsw.Connection:
             connection = open_read_only(self.path, **self._options)
+            # What is larger is refused while it is being built, in the database.
+            connection.limit(apsw.SQLITE_LIMIT_LENGTH, self.most_bytes)
             if identity != self._identity():
                 connection.close()
                 raise DatabaseError("The data set was replaced while it was being opened.")
@@ -139,16 +163,24 @@ class Reader:
         first = connect()
         try:
             self._check(first)
-            version: str = first.execute("SELECT version FROM dataset").get
+            version, released = first.execute("SELECT version, unixepoch(released_at) FROM dataset").get
         except apsw.Error as error:
             first.close()
             raise DatabaseError(f"{self.path} is damaged ({error}).") from error
-        return Snapshot(self.path, identity, version, connect, [first])
+        return Snapshot(self.path, identity, version, connect, [first], released or 0.0)
 
     def run(
-        self, plan: Plan, variables: Mapping[str, Any], snapshot: Snapshot | None = None, most: float | None = None
+        self,
+        plan: Plan,
+        variables: Mapping[str, Any],
+        snapshot: Snapshot | None = None,
+        most: float | None = None,
+        stop: threading.Event | None = None,
     ) -> Answer:
-        """Answer a plan now, in this thread. Raises QueryTimeoutError past `most` seconds, or else the time limit."""
+        """Answer a plan now, in this thread.
+
+        Raises QueryTimeoutError past `most` seconds or the time limit, and when `stop` is set; AnswerTooLargeError.
+        """
         parameters = plan.bind(variables)
         snapshot = snapshot or self.snapshot()
         try:
@@ -159,12 +191,24 @@ class Reader:
             connection = snapshot.acquire()
         started = time.perf_counter()
         deadline = started + (self.seconds if most is None else most)
-        connection.set_progress_handler(lambda: time.perf_counter() > deadline, CLOCK_OPS)
+        if stop is None:
+            connection.set_progress_handler(lambda: time.perf_counter() > deadline, CLOCK_OPS)
+        else:
+            connection.set_progress_handler(lambda: stop.is_set() or time.perf_counter() > deadline, CLOCK_OPS)
         try:
             body: bytes = connection.execute(plan.sql, parameters).get
         except apsw.InterruptError as error:
+            if most is None and not (stop and stop.is_set()):
+                self._notice(Event.INTERRUPTED, {"statement": digest(plan), "cost": plan.cost, "seconds": self.seconds})
             raise QueryTimeoutError(
-                f"The question took longer than {self.seconds:g} s and was stopped. Ask for less of it."
+                f"The question took longer than {self.seconds:g} s and was stopped. Ask for less of it.",
+                limit=Limit("query_seconds", self.seconds),
+            ) from error
+        except apsw.TooBigError as error:
+            raise AnswerTooLargeError(
+                f"The answer is larger than the {self.most_bytes:,} bytes that are allowed. "
+                "Ask for smaller pages, or for less of each object.",
+                limit=Limit("max_answer_bytes", self.most_bytes),
             ) from error
         except apsw.CorruptError as error:
             raise DatabaseError(f"The data set is damaged ({error}).") from error
@@ -183,4 +227,10 @@ class Reader:
                 if len(self._slow) >= SLOW_PLANS:
                     self._slow.clear()
                 self._slow[plan.sql] = time.monotonic() + SLOW_SECONDS
-        return await anyio.to_thread.run_sync(self.run, plan, variables)
+                self._notice(Event.SLOW, {"statement": digest(plan), "cost": plan.cost, "seconds": INLINE_SECONDS})
+        return await self._threads.run(partial(self.run, plan, variables, None, None))
+
+
+def digest(plan: Plan) -> str:
+    """Return what tells a statement from others in the log, where its text, which has names of the client's, is not."""
+    return hashlib.blake2b(plan.sql.encode(), digest_size=6).hexdigest()

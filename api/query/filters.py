@@ -111,7 +111,8 @@ class NameContains(Filter):
         return f"{t}.id IN (SELECT actor_id FROM names_folded WHERE id IN ({names}))"
 
     def folded(self, value: str) -> str:
-        """Return the text to look for. Raises QueryError where nothing is left of it."""
+        """Return the text to look for. Raises QueryError where nothing is left of it, or it is too long."""
+        check_length(value, self.name)
         if not (found := fold(value)):
             raise QueryError(f"{self.name}: write at least one character.", self.name)
         return found
@@ -253,15 +254,31 @@ def short(text: str) -> bool:
     return len(" ".join(text.split()) if text.isascii() else fold(text)) < 3
 
 
+MOST_CHARACTERS, MOST_WORDS = 500, 32
+"""What a text to look for may have: no clock stops full text before it has looked for each word."""
+
+
+def check_length(text: str, field: str) -> None:
+    """Raise QueryError where a text to look for is too long."""
+    if len(text) > MOST_CHARACTERS:
+        raise QueryError(f"{field}: is longer than {MOST_CHARACTERS:,} characters.", field)
+
+
 def words(text: str, field: str) -> list[str]:
-    """Return the words of a question, their marks with them. Raises QueryError where there are none."""
+    """Return the words of a question, each once, their marks with them.
+
+    Raises QueryError where there are none, or too many.
+    """
+    check_length(text, field)
     # Marks that no letter takes in (Yoruba's, Hindi's) stay: full text parts the word as it has parted the text.
     kept = "".join(
         c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in unicodedata.normalize("NFC", text)
     )
-    found = [word for word in kept.split() if any(c.isalnum() for c in word)]
+    found = list(dict.fromkeys(word for word in kept.split() if any(c.isalnum() for c in word)))
     if not found:
         raise QueryError(f"{field}: write at least one word.", field)
+    if len(found) > MOST_WORDS:
+        raise QueryError(f"{field}: has {len(found)} words, and {MOST_WORDS} are allowed.", field)
     return found
 
 

@@ -69,7 +69,7 @@ def in_our_words(endpoint: Endpoint) -> Generator[None]:
         if error.field == CURSOR.path[0]:
             raise QueryError(f"{CURSOR.name}: {BAD_CURSOR}", CURSOR.name) from error
         if error.field not in endpoint.parameters:
-            raise type(error)(error.message) from error
+            raise type(error)(error.message, limit=error.limit) from error
         raise
 
 
