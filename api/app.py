@@ -7,16 +7,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from api.answers import Answers
 from api.front import Front
 from api.graphql.engine import Engine
 from api.graphql.view import GraphQLView
 from api.logs import RequestLog, set_up_logging
+from api.notices import Notices
 from api.openapi import openapi_route
 from api.pages import docs_page, explorer_files, explorer_page
 from api.reader import make_reader
-from api.responses import finish, problem, problem_of
+from api.responses import NO_STORE, finish, problem, problem_of
 from api.rest.view import RestView
 from schema.errors import DatabaseError, OnRecordError
 from schema.settings import Settings
@@ -25,16 +27,17 @@ GRAPHQL = "/graphql"
 CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
-def create_app(settings: Settings | None = None) -> Front:
+def create_app(settings: Settings | None = None) -> ASGIApp:
     """Return the ASGI application."""
     settings = settings or Settings()
     set_up_logging(settings.log_format)
-    reader = make_reader(settings)
+    notices = Notices()
+    reader = make_reader(settings, notices)
     engine = Engine(reader, settings)
 
     async def healthz(request: Request) -> Response:
         """Say that the process answers."""
-        return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "ok"}, headers=NO_STORE)
 
     async def readyz(request: Request) -> Response:
         """Say whether the data set that is there is the one that is served, and which."""
@@ -44,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Front:
             return problem_of(error)
         if reader.problem:
             return problem(503, "DATABASE_UNAVAILABLE", reader.problem, serving=snapshot.version)
-        return JSONResponse({"status": "ok", "version": snapshot.version})
+        return JSONResponse({"status": "ok", "version": snapshot.version}, headers=NO_STORE)
 
     graphql = GraphQLView(engine, explorer_page)
     routes: list[BaseRoute] = [
@@ -60,17 +63,23 @@ def create_app(settings: Settings | None = None) -> Front:
     handlers: dict[Any, Any] = {OnRecordError: on_error, HTTPException: on_http_error, Exception: on_fault}
     app = Starlette(routes=routes, exception_handlers=handlers)
     answers = Answers(settings.answer_cache_mb << 20) if settings.answer_cache_mb else None
-    log = RequestLog(settings.log_format)
-    return Front(
+    metrics = None
+    if settings.metrics_port:
+        # Only here, so that a server that is not measured does without.
+        from api.metrics import Metrics
+
+        metrics = Metrics(settings, reader, notices, answers, {})
+    front = Front(
         app,
         graphql.post,
         reader,
         answers,
-        log,
+        metrics.log if metrics else RequestLog(settings.log_format),
         on_fault=lambda _: finish(fault_response()),
         post_path=GRAPHQL,
         most_body=settings.max_body_bytes,
     )
+    return metrics.around(front) if metrics else front
 
 
 async def home(request: Request) -> Response:

@@ -113,10 +113,11 @@ class Reader:
             current = self._snapshot
             if current is None or identity not in (current.identity, self._refused):
                 try:
-                    event = Event.RELOADED if current else Event.OPENED
-                    current = self._snapshot = self._open(identity)
+                    before, current = current, self._open(identity)
+                    self._snapshot = current
                     self.problem = self._refused = None
-                    self._notice(event, {"version": current.version})
+                    if before is not None:
+                        self._notice(Event.RELOADED, {"version": current.version, "before": before.version})
                 except OnRecordError as error:
                     if identity != self._refused:
                         known = {"reason": error.message, "serving": current and current.version}

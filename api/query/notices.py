@@ -8,7 +8,6 @@ from typing import Any
 class Event(StrEnum):
     """What has happened."""
 
-    OPENED = "data set opened"
     RELOADED = "data set reloaded"
     REFUSED = "data set refused"
     SLOW = "slow statement"
