@@ -82,6 +82,13 @@ class Settings(BaseSettings):
     max_concurrent: int = Field(
         default=32, ge=1, description="Slow statements that run or wait in each process; one more is a 503."
     )
+    requests_a_minute: int = Field(
+        default=0, ge=0, description="Requests a minute of one client in each process; one more is a 429; 0: no bound."
+    )
+    trust_proxy: bool = Field(
+        default=False,
+        description="Whether a proxy stands before the server, and the last address of X-Forwarded-For is the client.",
+    )
     plan_cache_size: int = Field(
         default=1_000, ge=0, description="Compiled questions that are kept for the next asking."
     )
