@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -14,13 +15,15 @@ from scripts.cli.options import Database, make_settings
 from scripts.cli.show import complain, note
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from schema.settings import Settings
 
 PAGES = {"GraphQL, GraphiQL": "/graphql", "REST": "/v1/events", "REST reference": "/docs"}
-GRACE = 10
-"""Seconds in which running requests must end when the server is told to stop."""
 WAITING = 2_048
 """Connections that may wait to be taken."""
+HANDED_OVER = 3
+"""The number of a socket that this process is given. Source: https://www.freedesktop.org/software/systemd/man/sd_listen_fds.html"""
 
 
 class LogFormat(StrEnum):
@@ -50,14 +53,32 @@ Workers = Annotated[
 def serve(
     host: Host = "127.0.0.1", port: Port = 8000, log_format: Log = None, workers: Workers = 1, database: Database = None
 ) -> None:
-    """Serve GraphQL, REST and their pages; what is loaded later is served without a restart."""
+    """Serve GraphQL, REST and their pages; what is loaded later is served without a restart.
+
+    SIGTERM and Ctrl-C end it when all requests are answered, a second one at once. SIGHUP starts it anew, and no
+    request is lost.
+    """
     from api.reader import make_reader
 
     settings = make_settings(database, log_format=log_format)
     make_reader(settings).snapshot()
-    listening = listen(host, port)
+    listening = inherit() or listen(host, port)
     announce(listening, settings)
-    run(listening, settings, workers)
+    # A client that goes away is an error for its connection, not the end of the server.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    if workers == 1:
+        run(listening, settings)
+    else:
+        run_workers(listening, settings, workers)
+
+
+def inherit() -> socket.socket | None:
+    """Return the socket that this process is given to listen on, by systemd or by itself before a restart."""
+    number, process = os.environ.pop("LISTEN_FDS", None), os.environ.pop("LISTEN_PID", None)
+    if number != "1" or process != str(os.getpid()):
+        return None
+    os.set_inheritable(HANDED_OVER, False)
+    return socket.socket(fileno=HANDED_OVER)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -89,28 +110,43 @@ def announce(listening: socket.socket, settings: "Settings") -> None:
         note(f"  {name:<18} {address}{path}")
 
 
-def run(listening: socket.socket, settings: "Settings", workers: int) -> None:
-    """Serve until a signal ends it."""
-    import uvicorn
-    from uvicorn.supervisors import Multiprocess
+def run(listening: socket.socket, settings: "Settings") -> None:
+    """Serve in this process until a signal ends it, or starts it anew."""
+    from api.reader import make_reader
+    from api.server import Server
+    from schema.errors import DatabaseError
 
-    # Each process reads its settings from the environment: with several, they are started anew.
-    os.environ |= {"ONRECORD_DATABASE_URL": settings.database_url, "ONRECORD_LOG_FORMAT": settings.log_format}
-    # A client that goes away is an error for its connection, not the end of the server.
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    config = uvicorn.Config(
-        "api.app:create_app",
-        factory=True,
-        workers=workers,
-        access_log=False,
-        proxy_headers=False,
-        log_level="warning",
-        server_header=False,
-        backlog=WAITING,
-        timeout_graceful_shutdown=GRACE,
-    )
-    with suppress(KeyboardInterrupt):
-        if workers > 1:
-            Multiprocess(config, sockets=[listening]).run()
+    server = Server(settings)
+    kept: int | None = None
+
+    def restart(number: int, frame: "FrameType | None") -> None:
+        nonlocal kept
+        if server.should_exit:
+            return
+        try:
+            make_reader(settings).snapshot()
+        except DatabaseError as error:
+            complain(f"{error.message} So the server goes on as it is.")
         else:
-            uvicorn.Server(config).run(sockets=[listening])
+            kept, server.should_exit = os.dup(listening.fileno()), True
+
+    # To close the terminal ends what was begun in it.
+    signal.signal(signal.SIGHUP, server.handle_exit if sys.stderr.isatty() else restart)
+    with suppress(KeyboardInterrupt):
+        server.run([listening])
+    if kept is not None:
+        # Whoever connects until it answers again waits. To be told once more meanwhile is to be told once.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.dup2(kept, HANDED_OVER)
+        os.set_inheritable(HANDED_OVER, True)
+        os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def run_workers(listening: socket.socket, settings: "Settings", count: int) -> None:
+    """Serve in so many processes until a signal ends them. Raises Exit where none begins to answer."""
+    from api.workers import Workers
+
+    if not Workers(settings, listening, count).run():
+        complain("No worker began to answer; the lines above say why.")
+        raise typer.Exit(ExitCode.FAULT)
