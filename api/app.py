@@ -18,13 +18,12 @@ from api.notices import Notices
 from api.openapi import openapi_route
 from api.pages import docs_page, explorer_files, explorer_page
 from api.reader import make_reader
-from api.responses import NO_STORE, finish, problem, problem_of
+from api.responses import NO_STORE, answer_other_method, finish, problem, problem_of
 from api.rest.view import RestView
 from schema.errors import DatabaseError, OnRecordError
 from schema.settings import Settings
 
 GRAPHQL = "/graphql"
-CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
@@ -98,9 +97,11 @@ async def on_error(request: Request, error: OnRecordError) -> Response:
 
 
 async def on_http_error(request: Request, error: HTTPException) -> Response:
-    """Answer what Starlette finds wrong."""
+    """Answer what Starlette finds wrong: there is nothing at this address, or this method is not for it."""
+    if error.status_code == 405:
+        return answer_other_method(request, (error.headers or {"Allow": "GET, HEAD"})["Allow"].split(", "))
     detail = f"Nothing is served at {request.url.path}." if error.status_code == 404 else error.detail
-    code = CODES.get(error.status_code, "INTERNAL_SERVER_ERROR")
+    code = "NOT_FOUND" if error.status_code == 404 else "INTERNAL_SERVER_ERROR"
     return problem(error.status_code, code, detail, error.headers)
 
 
