@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from api.query.mapping import ENTITIES
 from api.query.model import Connection, Many
-from api.responses import PROBLEM, TITLES, entity_tag, not_modified
+from api.responses import PROBLEM, TITLES, entity_tag, judge_conditions
 from api.rest.endpoints import ENDPOINTS, Answers, Endpoint
 from api.rest.parameters import Parameter
 from api.rest.schemas import Schema, Schemas, object_schema, ref
@@ -34,7 +34,8 @@ been in the time that is asked for; with `match=definitely` when it cannot have 
 
 Answers carry an `ETag`: send it back in `If-None-Match`, and an answer that has not changed is a 304 without a body.
 Errors are problem details (RFC 9457) that name the `parameter` at fault and say what is allowed. `GET` and `HEAD` are
-served, other methods get a 405. Nested filters with `and`, `or` and `not` are GraphQL's, at `/graphql`.
+served, `OPTIONS` says so, other methods get a 405. Nested filters with `and`, `or` and `not` are GraphQL's, at
+`/graphql`.
 """
 TAGS = {
     "events": "What happened, who took part in it, and who says so.",
@@ -57,6 +58,7 @@ FAULTS = {
     "BadRequest": ("A parameter is unknown, or its value is not allowed.", "BAD_USER_INPUT", 400),
     "NotFound": ("Nothing has this slug.", "NOT_FOUND", 404),
     "NotAcceptable": ("`Accept` leaves out `application/json`.", "NOT_ACCEPTABLE", 406),
+    "PreconditionFailed": ("`If-Match` names another answer than the one that there is.", "PRECONDITION_FAILED", 412),
     "Unavailable": ("The data set cannot be read, or the question took too long.", "DATABASE_UNAVAILABLE", 503),
 }
 MORE_LINKS = {
@@ -107,7 +109,7 @@ def operation(endpoint: Endpoint, schemas: Schemas) -> dict[str, Any]:
     """Return the description of one endpoint."""
     parameters = [parameter(item, "path", schemas) for item in endpoint.in_path.values()]
     parameters += [parameter(item, "query", schemas) for item in endpoint.parameters.values()]
-    faults = {"400": "BadRequest", "406": "NotAcceptable", "503": "Unavailable"}
+    faults = {"400": "BadRequest", "406": "NotAcceptable", "412": "PreconditionFailed", "503": "Unavailable"}
     if endpoint.answers is Answers.OBJECT and endpoint.in_path:
         faults["404"] = "NotFound"
     shared = {"ETag", "Cache-Control", "Vary", "X-Request-Id", *(("Link",) if endpoint.answers is Answers.PAGE else ())}
@@ -200,7 +202,12 @@ def problem_schema() -> Schema:
         "code": {**texts, "description": "The kind of problem for programs.", "enum": list(TITLES)},
     }
     made = object_schema(members, "What is wrong: problem details, RFC 9457.")
-    made["properties"]["parameter"] = {**texts, "description": "The parameter at fault."}
+    made["properties"] |= {
+        "parameter": {**texts, "description": "The parameter at fault."},
+        "limit": {**texts, "description": "The limit that was passed, by the name of its setting."},
+        "most": {"type": "number", "description": "What that limit allows."},
+        "found": {"type": "number", "description": "What was found instead, where that is known."},
+    }
     return made
 
 
@@ -253,6 +260,6 @@ def openapi_route(public_url: str) -> Route:
 
     async def answer(request: Request) -> Response:
         """Answer with the document."""
-        return not_modified(request, headers) or Response(body, 200, headers, JSON)
+        return judge_conditions(request, headers) or Response(body, 200, headers, JSON)
 
     return Route("/openapi.json", answer, methods=["GET"], name="openapi")

@@ -1,7 +1,7 @@
 """Answers over HTTP: JSON from bytes, problem details, entity tags, content negotiation."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -19,19 +19,24 @@ NO_STORE = {"Cache-Control": "no-store"}
 """What says that an error is not to be kept."""
 
 TITLES = {
-    "BAD_USER_INPUT": "The question cannot be answered as it is asked",
-    "TOO_COSTLY": "The question asks for too much",
-    "NOT_FOUND": "There is no such thing",
-    "TIMEOUT": "The question took too long",
-    "BUSY": "Too much is being answered at the moment",
-    "TOO_MANY_REQUESTS": "This client has asked too often",
-    "DATABASE_UNAVAILABLE": "The data set cannot be read",
-    "METHOD_NOT_ALLOWED": "This method is not served here",
-    "NOT_ACCEPTABLE": "What is asked for cannot be given in any of the accepted types",
-    "UNSUPPORTED_MEDIA_TYPE": "The body is of a type that is not taken",
-    "CONTENT_TOO_LARGE": "The body is too large",
-    "INTERNAL_SERVER_ERROR": "Something went wrong here",
+    "BAD_USER_INPUT": "Bad Request",
+    "TOO_COSTLY": "Bad Request",
+    "NOT_FOUND": "Not Found",
+    "TIMEOUT": "Service Unavailable",
+    "BUSY": "Service Unavailable",
+    "TOO_MANY_REQUESTS": "Too Many Requests",
+    "DATABASE_UNAVAILABLE": "Service Unavailable",
+    "METHOD_NOT_ALLOWED": "Method Not Allowed",
+    "NOT_ACCEPTABLE": "Not Acceptable",
+    "PRECONDITION_FAILED": "Precondition Failed",
+    "UNSUPPORTED_MEDIA_TYPE": "Unsupported Media Type",
+    "CONTENT_TOO_LARGE": "Content Too Large",
+    "INTERNAL_SERVER_ERROR": "Internal Server Error",
 }
+"""The title of each kind of problem: with `about:blank` it is the name of its status, and `detail` says the rest.
+
+Source: https://www.rfc-editor.org/rfc/rfc9457#name-aboutblank
+"""
 
 
 def problem(status: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
@@ -62,6 +67,19 @@ def problem_of(error: OnRecordError) -> Response:
     return problem(error.status, error.code, error.told, headers, **more, **error.details)
 
 
+def answer_other_method(request: Request, allowed: Iterable[str]) -> Response:
+    """Answer a method that is not among the allowed: OPTIONS with what is, others that they are not.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#name-options
+    """
+    methods = ", ".join(sorted({"OPTIONS", *allowed}))
+    headers = {"Allow": methods}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    detail = f"{request.method[:20]} is not served at {request.url.path}. Allowed: {methods}."
+    return problem(405, "METHOD_NOT_ALLOWED", detail, headers)
+
+
 PRODUCT = version("onrecord")
 
 
@@ -83,12 +101,19 @@ def matches(header: str, tag: str, *, star: bool = True) -> bool:
     return tag in known or (star and known == ["*"])
 
 
-def not_modified(request: Request, headers: Mapping[str, str], *, star: bool = True) -> Response | None:
-    """Return the answer to a client that has it already, None for others; `headers` are the answer's, with its ETag."""
-    header = request.headers.get("if-none-match")
-    if header is None or not matches(header, headers["ETag"], star=star):
+def judge_conditions(request: Request, headers: Mapping[str, str], *, there: bool = True) -> Response | None:
+    """Return the answer that a request's conditions decide on: 304 or 412; None where the answer itself is due.
+
+    headers: those of the answer, with its ETag. there: whether it is sure that there is one; whoever sends its tag in
+    If-None-Match has had it, and is judged all the same. Source: https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
+    """
+    tag, known, wanted = headers["ETag"], request.headers.get("if-none-match"), request.headers.get("if-match")
+    has_it = known is not None and matches(known, tag, star=there)
+    if not (there or has_it):
         return None
-    return Response(status_code=304, headers=headers)
+    if wanted is not None and wanted.strip() != "*" and tag not in map(str.strip, wanted.split(",")):
+        return problem(412, "PRECONDITION_FAILED", f"If-Match: the answer is {tag} by now. Ask without it.")
+    return Response(status_code=304, headers=headers) if has_it else None
 
 
 def cacheable(settings: Settings) -> dict[str, str]:

@@ -15,7 +15,16 @@ from starlette.types import Receive, Scope, Send
 from api.answers import Finished, Headers
 from api.graphql.engine import Engine, Question
 from api.graphql.errors import RequestFault, fault, format_errors
-from api.responses import NO_STORE, accepted, cacheable, entity_tag, finish, not_modified, problem
+from api.responses import (
+    NO_STORE,
+    accepted,
+    answer_other_method,
+    cacheable,
+    entity_tag,
+    finish,
+    judge_conditions,
+    problem,
+)
 from schema.errors import OnRecordError
 
 JSON = "application/json"
@@ -64,7 +73,7 @@ class GraphQLView:
     async def get(self, request: Request) -> Response:
         """Return the answer to a question in the address, or the page for people."""
         if request.method not in ("GET", "HEAD"):
-            return problem(405, "METHOD_NOT_ALLOWED", "Ask with GET or POST.", {"Allow": "GET, HEAD, POST"})
+            return answer_other_method(request, ("GET", "HEAD", "POST"))
         asks = "query" in request.query_params or "extensions" in request.query_params
         media_types = (JSON, GRAPHQL_JSON) if asks else (JSON, GRAPHQL_JSON, HTML)
         media_type = accepted(request.headers.get("accept"), media_types)
@@ -87,14 +96,14 @@ class GraphQLView:
         # Whoever has an answer's tag has asked the question before: it needs no reading.
         if "if-none-match" in request.headers:
             headers = {"ETag": entity_tag(self.engine.reader.snapshot().version, asked), **self.headers}
-            if known := not_modified(request, headers, star=False):
-                return known
+            if decided := judge_conditions(request, headers, there=False):
+                return decided
         answer = await self.engine.answer(question)
         request.state.answer = answer
         request.state.operation = question.operation_name
         headers = {"ETag": entity_tag(answer.version, asked), **self.headers}
-        if known := not_modified(request, headers):
-            return known
+        if decided := judge_conditions(request, headers):
+            return decided
         return Response(b'{"data":%b}' % answer.body, 200, headers, media_type)
 
     def read_body(self, content_type: bytes, body: bytes) -> dict[str, Any]:

@@ -210,6 +210,7 @@ DATASET = Endpoint(
     answers=Answers.OBJECT,
     shape=shapes.DATASET,
     summary="Tell which data set this is",
+    doc=FIELDS["dataset"].doc,
 )
 
 ENDPOINTS: Mapping[str, Endpoint] = {

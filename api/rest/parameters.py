@@ -65,6 +65,11 @@ class Parameter:
         return self.codes or tuple(ENUMS[self.target][1] if self.target in ENUMS else ())
 
     @property
+    def greatest(self) -> int:
+        """The greatest number that it takes; `most` of what repeats is how often."""
+        return MAX_INT if self.repeats or self.most is None else self.most
+
+    @property
     def longest(self) -> int:
         """How many characters a text may have."""
         return MAX_CURSOR_LENGTH if self.format == "cursor" else MAX_LENGTH
@@ -195,7 +200,7 @@ def read_value(item: Parameter, text: str) -> Value:
 
 def read_int(item: Parameter, text: str) -> int:
     """Read a whole number. Raises QueryError where it is none, or out of range."""
-    least, most = item.least, item.most if item.most is not None else MAX_INT
+    least, most = item.least, item.greatest
     if not re.fullmatch(r"-?(0|[1-9][0-9]{0,9})", text) or not least <= int(text) <= most:
         raise QueryError(f"{item.name}: {text[:60]!r} is no whole number from {least} to {most}.", item.name)
     return int(text)

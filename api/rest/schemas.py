@@ -150,10 +150,8 @@ class Schemas(dict[str, Schema]):
             return {"type": "string", "enum": list(item.codes)}
         value = dict(SCALARS[item.target])
         match item.target:
-            case "Int" if item.repeats or item.most is None:
-                value["format"] = "int32"
             case "Int":
-                value.update(minimum=item.least, maximum=item.most)
+                value.update(minimum=item.least, maximum=item.greatest)
             case "EDTF":
                 value.update(minLength=1, maxLength=MAX_DATE_LENGTH)
             case "String" if item.name == "slug" and item.required:

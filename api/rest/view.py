@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.query.execute import Reader
-from api.responses import accepted, cacheable, entity_tag, not_modified, problem
+from api.responses import accepted, cacheable, entity_tag, judge_conditions, problem
 from api.rest.endpoints import ENDPOINTS, Answers, Endpoint
 from api.rest.engine import Rest, close_page, split_page
 from schema.settings import Settings
@@ -43,15 +43,15 @@ class RestView:
         # Whoever has an answer's tag has asked the question before: it needs no reading.
         if "if-none-match" in request.headers:
             headers = {"ETag": entity_tag(self.rest.reader.snapshot().version, *question), **self.headers}
-            if known := not_modified(request, headers, star=False):
-                return known
+            if decided := judge_conditions(request, headers, there=False):
+                return decided
         pairs = request.query_params.multi_items()
         answer = await self.rest.answer(endpoint, pairs, request.path_params.get("slug"))
         request.state.answer = answer
         request.state.operation = endpoint.name
         headers = {"ETag": entity_tag(answer.version, *question), **self.headers}
-        if known := not_modified(request, headers):
-            return known
+        if decided := judge_conditions(request, headers):
+            return decided
         body = answer.body
         if endpoint.answers is Answers.PAGE:
             rows, cursor, total = split_page(body)

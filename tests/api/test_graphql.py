@@ -255,7 +255,7 @@ def test_the_rules_of_http(client: TestClient) -> None:
     too_large = client.post("/graphql", content=b" " * 200_001, headers={"Content-Type": "application/json"})
     assert too_large.status_code == 413
     put = client.put("/graphql", json={})
-    assert (put.status_code, put.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert (put.status_code, put.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
     query = {"query": "{ dataset { version } }"}
     assert client.get("/graphql", params=query, headers={"Accept": "image/png"}).status_code == 406
     assert client.get("/graphql", params=query, headers={"Accept": "*/*"}).headers["content-type"] == "application/json"

@@ -53,11 +53,9 @@ def test_the_examples_are_what_is_answered(client: TestClient) -> None:
         response = client.get(example["address"])
         assert response.status_code == 200, response.text
         check(response.json(), answer_schema(name))
-        if name in VOLATILE:
-            continue
         if UPDATE:
             example["answer"] = response.json()
-        else:
+        elif name not in VOLATILE:
             assert example["answer"] == response.json(), f"{name}: write it anew with ONRECORD_UPDATE=1"
     if UPDATE:
         EXAMPLES.write_text(written(examples), "utf-8")

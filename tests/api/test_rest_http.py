@@ -22,13 +22,30 @@ def test_head_is_get_without_a_body(client: TestClient) -> None:
     assert head.headers["content-length"] == str(len(get.content))
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-@pytest.mark.parametrize("path", ["/v1/events", "/v1/events/x", "/v1/search", "/openapi.json"])
-def test_other_methods_are_not_allowed(method: str, path: str, client: TestClient) -> None:
-    response = client.request(method, path)
-    assert response.status_code == 405
-    assert {name.strip() for name in response.headers["allow"].split(",")} == {"GET", "HEAD"}
-    assert response.json()["code"] == "METHOD_NOT_ALLOWED"
+PATHS = ["/v1/events", "/v1/events/x", "/v1/search", "/openapi.json", "/docs", "/healthz", "/explorer/x.js", "/graphql"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_other_methods_are_not_allowed(path: str, client: TestClient) -> None:
+    allowed = "GET, HEAD, OPTIONS, POST" if path == "/graphql" else "GET, HEAD, OPTIONS"
+    for method in ("PUT", "PATCH", "DELETE", "TRACE", "BREW", *(() if "POST" in allowed else ("POST",))):
+        response = client.request(method, path)
+        assert response.status_code == 405
+        assert response.headers["allow"] == allowed
+        assert response.headers["content-type"] == "application/problem+json"
+        problem = response.json()
+        assert (problem["status"], problem["code"]) == (405, "METHOD_NOT_ALLOWED")
+        assert allowed in problem["detail"]
+    options = client.options(path)
+    assert (options.status_code, options.content) == (204, b"")
+    assert options.headers["allow"] == allowed
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "DELETE"])
+def test_what_is_not_there_has_no_methods(method: str, client: TestClient) -> None:
+    response = client.request(method, "/v1/nothing")
+    assert (response.status_code, response.json()["code"]) == (404, "NOT_FOUND")
+    assert "allow" not in response.headers
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml, text/*", "application/json;q=0"])
@@ -64,6 +81,27 @@ def test_tags_differ_by_question(client: TestClient) -> None:
 def test_a_star_matches_what_is_there(client: TestClient) -> None:
     assert client.get("/v1/actors/azerbaijan", headers={"If-None-Match": "*"}).status_code == 304
     assert client.get("/v1/actors/nobody", headers={"If-None-Match": "*"}).status_code == 404
+
+
+def test_a_condition_that_does_not_hold_is_told(client: TestClient) -> None:
+    for path in (EVENTS, "/openapi.json", "/graphql?query={__typename}"):
+        tag = client.get(path).headers["etag"]
+        for condition in (tag, f'"other", {tag}', "*"):
+            assert client.get(path, headers={"If-Match": condition}).status_code == 200
+        for condition in ('"other"', f"W/{tag}"):
+            # It is looked at before the other one.
+            for known in ("", tag, "*"):
+                headers = {"If-Match": condition, **({"If-None-Match": known} if known else {})}
+                response = client.get(path, headers=headers)
+                assert (response.status_code, response.json()["code"]) == (412, "PRECONDITION_FAILED")
+                assert response.headers["cache-control"] == "no-store"
+        assert client.get(path, headers={"If-Match": tag, "If-None-Match": tag}).status_code == 304
+
+
+def test_conditions_are_of_what_is_there(client: TestClient) -> None:
+    for headers in ({"If-Match": '"other"'}, {"If-Match": "*"}, {"If-None-Match": "*"}):
+        assert client.get("/v1/actors/nobody", headers=headers).status_code == 404
+        assert client.get("/v1/actors?limit=0", headers=headers).status_code == 400
 
 
 def test_answers_may_be_kept_and_must_be_asked_for_again(client: TestClient) -> None:
