@@ -2,7 +2,7 @@
 
 import threading
 import unicodedata
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import apsw
 
@@ -37,5 +37,11 @@ def tokenize(text: str | bytes) -> list[Token]:
         # A connection serves one thread at a time, and a tokenizer is its connection's.
         name, *options = TOKENIZER
         tokenizer = _own.tokenizer = apsw.Connection(":memory:").fts5_tokenizer(name, options)
-    found: list[tuple[int, int, str]] = tokenizer(data, apsw.FTS5_TOKENIZE_DOCUMENT, None)
+    found = cast(list[tuple[int, int, str]], tokenizer(data, apsw.FTS5_TOKENIZE_DOCUMENT, None))
     return [Token(*each) for each in found]
+
+
+def lexeme(word: str) -> str:
+    """Return a word as PostgreSQL's tsvector and tsquery take it, cut to the length that they allow."""
+    kept = word.encode()[:2_000].decode(errors="ignore") if len(word) > 500 else word
+    return "'" + kept.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from api.query.dialects.dialect import Dialect, Sql, literal
-from schema.text import tokenize
+from api.query.dialects.dialect import Dialect, Sql
+from schema.text import lexeme, tokenize
 
 PARAMETER = re.compile(r"\$(\d+)")
 SPECIAL = re.compile(r"[%_\\]")
@@ -77,7 +77,8 @@ class Postgres(Dialect):
         return place
 
     def snippet(self, table: str, parameter: str, place: str) -> str:
-        return f"(SELECT snippet(x.title, x.body, {parameter}) FROM {table}_text AS x WHERE x.id = {place})"
+        shown = f"snippet(x.title, x.body, x.words, {parameter})"
+        return f"(SELECT {shown} FROM {table}_text AS x WHERE x.id = {place})"
 
     def names_with(self, parameter: str, *, short: bool) -> str:
         return f"SELECT id FROM names_folded WHERE folded LIKE {parameter}"
@@ -93,9 +94,3 @@ class Postgres(Dialect):
 def escape(found: re.Match[str]) -> str:
     """Return a character of a pattern as one that means itself."""
     return f"\\{found[0]}"
-
-
-def lexeme(token: str) -> str:
-    """Return a token as tsvector and tsquery take it, where it is as long as they allow."""
-    cut = token.encode()[:2_000].decode(errors="ignore") if len(token) > 500 else token
-    return literal(cut.replace("\\", "\\\\"))

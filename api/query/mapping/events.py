@@ -59,8 +59,8 @@ PATHS = (
 )
 
 RELATED = (
-    "(SELECT id, type, 1 AS outgoing, from_id AS this_id, to_id AS other_id FROM event_links "
-    "UNION ALL SELECT id, type, 0, to_id, from_id FROM event_links)"
+    "(SELECT id, type, TRUE AS outgoing, from_id AS this_id, to_id AS other_id FROM event_links "
+    "UNION ALL SELECT id, type, FALSE, to_id, from_id FROM event_links)"
 )
 
 ENTITIES = (
