@@ -45,7 +45,8 @@ class Fairness:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        client = scope.get("client")
+        # Some servers give a list, which is no key.
+        client = tuple(scope.get("client") or ())
         if client != self._last:
             self._last, self._others_at = client, perf_counter()
         if self._debts:
