@@ -30,13 +30,20 @@ ACTORS, RELATIONS, SOURCES, EVENTS = (
 )
 STATEMENTS = f"(SELECT id FROM statements WHERE source_id IN {SOURCES})"
 # Derived over the whole data set, as the actors of other collections may stand under ours. A cycle in theirs ends.
-ANCESTORS = """
+# A state of another collection stands under ours of the same country: so a question about ours finds its events too.
+ANCESTORS = f"""
 INSERT INTO actor_ancestors (ancestor_id, actor_id, depth)
 WITH RECURSIVE above (actor, ancestor, depth) AS (
     SELECT id, id, 0 FROM actors
     UNION
-    SELECT actor, object_id, depth + 1 FROM above JOIN relations ON subject_id = ancestor
-    WHERE type IN ('agency_of', 'part_of') AND depth < 64
+    SELECT actor, over, depth + 1 FROM above JOIN (
+        SELECT subject_id AS below, object_id AS over FROM relations WHERE type IN ('agency_of', 'part_of')
+        UNION ALL
+        SELECT theirs.id, ours.id FROM actors AS theirs JOIN actors AS ours ON ours.country = theirs.country
+        WHERE theirs.kind = 'state' AND theirs.collection <> '{COLLECTION}'
+        AND ours.kind = 'state' AND ours.collection = '{COLLECTION}'
+    ) AS steps ON below = ancestor
+    WHERE depth < 64
 )
 SELECT ancestor, actor, min(depth) FROM above GROUP BY ancestor, actor ORDER BY ancestor, actor
 """

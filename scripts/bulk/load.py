@@ -25,6 +25,8 @@ from scripts.read import Progress
 from scripts.versions import ENTER, KNOWN, CollectionInfo, combine_versions, entry
 from scripts.write import check_folder, examine, explained, locked, renewed
 
+NOTHING: Mapping[str, list[int]] = {}
+
 BULK = CollectionInfo("bulk", "Loaded as rows")
 """What rows are entered as when nobody says."""
 
@@ -145,15 +147,25 @@ def insert(
     return digest
 
 
-def complete(inserter: Inserter, clock: Clock, tell: Progress) -> None:
-    """Make what follows from the rows, and check what they refer to."""
+def complete(
+    inserter: Inserter,
+    clock: Clock,
+    tell: Progress,
+    *,
+    removed: Mapping[str, list[int]] = NOTHING,
+    trusted: bool = False,
+) -> None:
+    """Make what follows from the rows, and check what they refer to, unless that is `trusted`.
+
+    removed: the numbers of the actors that are gone, or whose names may have changed.
+    """
     connection = inserter.connection
     clock.enter("indexing")
     inserter.deferred.make_indexes(tell)
     clock.enter("checking")
     tell("Checking", 0, 0)
     inserter.deferred.check()
-    for name in inserter.inserted:
+    for name in () if trusted else inserter.inserted:
         for table, rowid, column, parent, number in find_broken(connection, name):
             raise DatabaseError(
                 f"The row {rowid} of the table {table} has the {column} {number}, and the table {parent} has no such "
@@ -166,7 +178,7 @@ def complete(inserter: Inserter, clock: Clock, tell: Progress) -> None:
         connection.execute(statement)
     clock.enter("full text")
     tell("Indexing words", 0, 0)
-    index_text(connection, {})
+    index_text(connection, removed)
 
 
 def sign(connection: apsw.Connection, collection: Row) -> str:

@@ -10,11 +10,13 @@ import typer
 from typer.core import TyperGroup
 
 from schema.errors import OnRecordError
+from scripts.cli.doctor import doctor
 from scripts.cli.documents import openapi, schema
 from scripts.cli.events import CSV_DOC, events
 from scripts.cli.exits import ExitCode, describe, exit_code
 from scripts.cli.explain import explain
 from scripts.cli.filters import AskedByFilters
+from scripts.cli.import_files import import_files
 from scripts.cli.load import load
 from scripts.cli.query import query
 from scripts.cli.serve import serve
@@ -47,12 +49,14 @@ class Commands(TyperGroup):
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
 app.command()(load)
+app.command("import")(import_files)
 app.command()(serve)
 app.command(cls=AskedByFilters, epilog=CSV_DOC)(events)
 app.command()(query)
 app.add_typer(explain, name="explain")
 app.command()(schema)
 app.command()(openapi)
+app.command()(doctor)
 
 
 def show_version(asked: bool) -> None:

@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     FILES = 4, "A file or folder cannot be read or written: no permission, no space."
     ADDRESS = 5, "The server cannot listen there: the port is taken, or the host is not this machine's."
     TIMEOUT = 6, "The question took longer than it may, and was stopped."
+    ROWS = 7, "A file cannot be imported: it is of another kind, or too many of its rows are no events."
     FAULT = 70, "A fault in OnRecord itself; what it prints belongs in a report of it."
 
 
