@@ -10,9 +10,12 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from api.answers import Answers
+from api.compression import Compression
 from api.front import Front
 from api.graphql.engine import Engine
 from api.graphql.view import GraphQLView
+from api.headers import ALWAYS, Preflights
+from api.limits import limit
 from api.logs import RequestLog, set_up_logging
 from api.notices import Notices
 from api.openapi import openapi_route
@@ -61,6 +64,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     ]
     handlers: dict[Any, Any] = {OnRecordError: on_error, HTTPException: on_http_error, Exception: on_fault}
     app = Starlette(routes=routes, exception_handlers=handlers)
+    # A redirect would lead to whichever host the request names.
+    app.router.redirect_slashes = False
     answers = Answers(settings.answer_cache_mb << 20) if settings.answer_cache_mb else None
     metrics = None
     if settings.metrics_port:
@@ -69,7 +74,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
 
         metrics = Metrics(settings, reader, notices, answers, {})
     front = Front(
-        app,
+        Preflights(app),
         graphql.post,
         reader,
         answers,
@@ -77,8 +82,11 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         on_fault=lambda _: finish(fault_response()),
         post_path=GRAPHQL,
         most_body=settings.max_body_bytes,
+        always=ALWAYS,
     )
-    return metrics.around(front) if metrics else front
+    limited = limit(front, settings, graphql_path=GRAPHQL, always=ALWAYS)
+    compressed = Compression(limited, ALWAYS)
+    return metrics.around(compressed) if metrics else compressed
 
 
 async def home(request: Request) -> Response:

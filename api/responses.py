@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import Finished
+from api.negotiation import read_qualities
 from schema.errors import OnRecordError, QueryError
 from schema.settings import Settings
 
@@ -133,27 +134,15 @@ def accepted(header: str | None, offered: tuple[str, ...]) -> str | None:
     """
     if not header or not header.strip():
         return offered[0]
-    ranges: list[tuple[str, float]] = []
-    for part in header.split(","):
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        quality = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip() == "q":
-                try:
-                    quality = min(max(float(value), 0.0), 1.0)
-                except ValueError:
-                    quality = 0.0
-        ranges.append((name, quality))
+    ranges = read_qualities(header)
     best: str | None = None
     best_quality = 0.0
     for media_type in offered:
         main = media_type.partition("/")[0]
         # The most specific range that fits decides.
         for wanted in (media_type, f"{main}/*", "*/*"):
-            found = [quality for name, quality in ranges if name == wanted]
-            if found:
-                if max(found) > best_quality:
-                    best, best_quality = media_type, max(found)
+            if wanted in ranges:
+                if ranges[wanted] > best_quality:
+                    best, best_quality = media_type, ranges[wanted]
                 break
     return best

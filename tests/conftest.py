@@ -14,6 +14,7 @@ from api.app import create_app
 from api.query.execute import Snapshot
 from schema.settings import Settings
 from scripts.load import load
+from tests.postgres.cluster import Cluster, running
 
 # What `make fuzz` names; how hard each test tries by it, the test says.
 settings.register_profile("fuzz", max_examples=1_000, deadline=None)
@@ -32,10 +33,19 @@ def seeds_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL that runs until the last test is over."""
+    with running() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
 def app_client(seeds_database: Path) -> Iterator[TestClient]:
     """A client of the product with the real seeds, each question asked of them; faults of ours come as a 500."""
     app = create_app(Settings(database_url=str(seeds_database), answer_cache_mb=0))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    # Plain answers, with their strong tags; the others are tested by themselves.
+    plain = {"Accept-Encoding": "identity"}
+    with TestClient(app, raise_server_exceptions=False, headers=plain) as client:
         yield client
 
 

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
+from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from api.openapi import build_openapi, print_openapi
 from api.rest.endpoints import ENDPOINTS, Answers
+from tests.api.layers import find_layer
 
 UPDATE = bool(os.environ.get("ONRECORD_UPDATE"))
 ROOT = Path(__file__).parents[2]
@@ -92,8 +94,7 @@ def test_the_public_url_is_the_server() -> None:
 
 
 def test_every_route_is_described(client: TestClient) -> None:
-    front: Any = client.app
-    routes: list[Any] = front.app.routes
+    routes = find_layer(client, Starlette).routes
     served = {route.path for route in routes if isinstance(route, Route) and route.path.startswith("/v1")}
     assert served == DOCUMENT["paths"].keys() == {endpoint.path for endpoint in ENDPOINTS.values()}
 
@@ -115,6 +116,22 @@ def test_everything_is_described() -> None:
     for where, item in described():
         assert item["description"].endswith("."), where
         assert "POSSIBLY" not in item["description"], where
+
+
+def test_numbers_have_bounds_that_hold(client: TestClient) -> None:
+    bounds: list[str] = []
+    for path, operations in DOCUMENT["paths"].items():
+        for item in operations["get"]["parameters"]:
+            schema = item.get("schema", {})
+            value = schema.get("items", schema)
+            if value.get("type") != "integer":
+                continue
+            bounds.append(item["name"])
+            needed = {parameter["name"] for parameter in operations["get"]["parameters"] if parameter.get("required")}
+            query = {name: text for name, text in (("by", "type"), ("q", "baku")) if name in needed}
+            for number, status in ((value["maximum"], 200), (value["maximum"] + 1, 400), (value["minimum"] - 1, 400)):
+                assert client.get(path, params={**query, item["name"]: number}).status_code == status
+    assert {"limit", "positions_polarity"} <= set(bounds)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

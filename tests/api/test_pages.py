@@ -1,7 +1,6 @@
-"""The pages for people: their headers, what they load, and what is said when they are not built."""
+"""The pages for people: what they load, how long they are kept, and what is said when they are not built."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -52,12 +51,6 @@ def built(dist: Path) -> None:
     (dist / "assets" / "graphiql-B1a2C3d4.js").write_text("1")
 
 
-def policy(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the content security policy, by directive."""
-    directives = [part.split() for part in headers["content-security-policy"].split(";")]
-    return {name: " ".join(sources) for name, *sources in directives}
-
-
 @pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(("path", "title"), [("/graphql", "GraphiQL"), ("/docs", "Reference")])
 def test_a_page_is_asked_for_anew_each_time(visitor: TestClient, path: str, title: str) -> None:
@@ -83,17 +76,10 @@ def test_what_has_its_hash_in_its_name_is_kept_for_good(visitor: TestClient) -> 
 @pytest.mark.parametrize(
     "path", ["/graphql", "/docs", "/explorer/graphiql.html", "/explorer/assets/graphiql-B1a2C3d4.js"]
 )
-def test_every_answer_has_the_security_headers(visitor: TestClient, path: str) -> None:
+def test_a_page_is_alone_and_has_no_use_for_a_camera(visitor: TestClient, path: str) -> None:
     headers = visitor.get(path).headers
-    assert headers.items() >= {
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-        ("cross-origin-opener-policy", "same-origin"),
-    }
-    directives = policy(headers)
-    assert directives["default-src"] == "'none'"
-    assert directives["script-src"] == directives["worker-src"] == directives["connect-src"] == "'self'"
-    assert directives["frame-ancestors"] == "'none'"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/docs"])
@@ -101,7 +87,7 @@ def test_a_page_that_is_not_built_says_how_to_build_it(visitor: TestClient, path
     response = visitor.get(path)
     assert response.status_code == 503
     assert "make explorer" in response.text
-    assert policy(response.headers)["script-src"] == "'self'"
+    assert "<script" not in response.text
 
 
 def test_what_is_not_there_is_not_found(visitor: TestClient, dist: Path) -> None:
