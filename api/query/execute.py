@@ -28,6 +28,9 @@ SLOW_PLANS, SLOW_SECONDS = 1_000, 60
 CLOCK_OPS = 2_000
 """How many of SQLite's instructions run between two looks at the clock: about 50 microseconds' worth."""
 
+DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.CantOpenError)
+"""How a statement ends that comes upon a page which is not as it was written, or cannot be read."""
+
 Identity = tuple[int, ...]
 """What tells a file from the one that replaces it; empty where there is none."""
 
@@ -98,34 +101,44 @@ class Reader:
         self._options = {"mmap_bytes": mmap_bytes, "cache_kib": cache_kib}
         self._lock = threading.Lock()
         self._threads = Threads(threads, most_concurrent)
-        self._refused: Identity | None = None
+        self._seen: Identity | None = None
+        """The file that was looked into last: the one that answers, unless there is a problem with it."""
         self._slow: dict[str, float] = {}
         self._snapshot: Snapshot | None = None
         self._looked: tuple[asyncio.AbstractEventLoop, Snapshot] | None = None
 
     def snapshot(self) -> Snapshot:
-        """Return the data set to answer from. Raises DatabaseError where there never was a good one."""
-        current = self._snapshot
-        identity = self._identity()
-        if current is not None and identity in (current.identity, self._refused):
-            return current
+        """Return the data set to answer from. Raises DatabaseError where there is no good one."""
+        if self._identity() == self._seen and self._snapshot is not None:
+            return self._snapshot
         with self._lock:
-            current = self._snapshot
-            if current is None or identity not in (current.identity, self._refused):
-                try:
-                    before, current = current, self._open(identity)
-                    self._snapshot = current
-                    self.problem = self._refused = None
-                    if before is not None:
-                        self._notice(Event.RELOADED, {"version": current.version, "before": before.version})
-                except OnRecordError as error:
-                    if identity != self._refused:
-                        known = {"reason": error.message, "serving": current and current.version}
-                        self._notice(Event.REFUSED, known)
-                    self.problem, self._refused = error.message, identity
-                    if current is None:
-                        raise
-            return current
+            identity = self._identity()
+            if identity != self._seen or self._snapshot is None:
+                self._follow(identity)
+            if self._snapshot is None:
+                raise DatabaseError(self.problem or "There is no data set.")
+            return self._snapshot
+
+    def _follow(self, identity: Identity) -> None:
+        """Answer from the file that is there now, if it is good. Raises DatabaseError where that leaves no other."""
+        before, again = self._snapshot, identity == self._seen
+        try:
+            self._snapshot = self._open(identity)
+            self.problem = None
+            if before is not None:
+                self._notice(Event.RELOADED, {"version": self._snapshot.version, "before": before.version})
+        except OnRecordError as error:
+            self.problem = error.message
+            if before is not None and identity[:1] == before.identity[:1]:
+                # It was written over in place: to read on would give a mix, or, where it is mapped, end the process.
+                self._snapshot = None
+            if not again:
+                serving = self._snapshot and self._snapshot.version
+                self._notice(Event.REFUSED, {"reason": error.message, "serving": serving})
+            if self._snapshot is None:
+                raise
+        finally:
+            self._seen = identity
 
     def current(self) -> Snapshot:
         """Return the data set to answer from, in an event loop. Raises DatabaseError where there never was a good one.
@@ -211,8 +224,11 @@ class Reader:
                 "Ask for smaller pages, or for less of each object.",
                 limit=Limit("max_answer_bytes", self.most_bytes),
             ) from error
-        except apsw.CorruptError as error:
-            raise DatabaseError(f"The data set is damaged ({error}).") from error
+        except DAMAGE as error:
+            message = f"The data set is damaged ({error})."
+            if snapshot is self._snapshot:
+                self.problem = message
+            raise DatabaseError(message) from error
         finally:
             connection.set_progress_handler(None)
             snapshot.idle.append(connection)

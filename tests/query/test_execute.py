@@ -150,3 +150,44 @@ def test_a_data_set_cannot_be_written_to(path: Path) -> None:
             reader.run(Plan(sql, (), 1), {})
         assert path.read_bytes() == before
     close(reader)
+
+
+def test_a_file_that_is_put_back_is_followed(path: Path, written: tuple[Path, Path]) -> None:
+    reader = read(path)
+    assert version(reader) == "v1"
+    away = path.with_suffix(".away")
+    path.replace(away)
+    path.write_bytes(b"no database at all")
+    assert version(reader) == "v1"
+    assert reader.problem is not None
+    away.replace(path)
+    assert version(reader) == "v1"
+    assert reader.problem is None
+    close(reader)
+
+
+def test_a_file_that_is_written_over_in_place_is_not_read_on(path: Path, written: tuple[Path, Path]) -> None:
+    """What was there is gone, and to read where the file ended would end the process: SIGBUS, as it is mapped."""
+    reader = read(path)
+    assert version(reader) == "v1"
+    path.write_bytes(b"no database at all")
+    for _ in range(2):
+        with pytest.raises(DatabaseError, match="no data set"):
+            version(reader)
+    replace(path, written[1])
+    assert version(reader) == "v2"
+    assert reader.problem is None
+    close(reader)
+
+
+def test_a_damaged_page_is_told(path: Path) -> None:
+    reader = read(path)
+    assert version(reader) == "v1"
+    with path.open("r+b") as file:
+        size = path.stat().st_size
+        file.seek(8_192)
+        file.write(b"\xff" * (size - 8_192))
+    events = compile_plan(select({"events": {"nodes": {"title": None}}}), Sqlite(), upper_enums=True)
+    with pytest.raises(DatabaseError, match="damaged"):
+        reader.run(events, {}, reader.snapshot())
+    assert "damaged" in (reader.problem or "")
