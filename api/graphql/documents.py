@@ -181,14 +181,14 @@ def slotted(value: Any, path: tuple[str | int, ...]) -> Any:
 
 def shape(value: Any) -> Any:
     """Return what of a variable's value decides the SQL: all but the strings, of which only the shortest differ."""
+    if type(value) is str:
+        return short(value)
+    if isinstance(value, dict):
+        return tuple([(k, shape(v)) for k, v in cast(dict[str, Any], value).items()])
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):
-        return short(value)
-    if isinstance(value, dict):
-        return tuple((k, shape(v)) for k, v in sorted(cast(dict[str, Any], value).items()))
     if isinstance(value, list | tuple):
-        return tuple(shape(v) for v in cast(Sequence[Any], value))
-    return value
+        return tuple([shape(v) for v in cast(Sequence[Any], value)])
+    return short(value) if isinstance(value, str) else value

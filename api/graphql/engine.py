@@ -65,10 +65,11 @@ class Engine:
             max_cost=settings.max_cost,
             max_filters=settings.max_filters,
             upper_enums=True,
+            member="data",
         )
 
     async def answer(self, question: Question) -> Answer:
-        """Answer a question; the body is that of `data`. Raises RequestFault, QueryError, DatabaseError."""
+        """Answer a question; the body is that of the response. Raises RequestFault, QueryError, DatabaseError."""
         plan, variables = self.plan(question)
         return await self.reader.answer(plan, variables)
 

@@ -31,6 +31,8 @@ JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 HTML = "text/html"
 JSON_TYPES = (JSON.encode(), GRAPHQL_JSON.encode())
+VARY = (b"vary", b"Accept")
+CONTENT_TYPES = {name: (b"content-type", name.encode()) for name in (JSON, GRAPHQL_JSON)}
 
 
 class GraphQLView:
@@ -48,12 +50,17 @@ class GraphQLView:
 
     async def post(self, headers: Headers, body: bytes) -> Finished:
         """Answer a question in a body: most questions come this way, and past the application."""
-        given = dict(headers)
-        media_type = accepted(given.get(b"accept", b"").decode("latin-1"), (JSON, GRAPHQL_JSON))
+        accept, content_type = b"", b""
+        for name, value in headers:
+            if name == b"accept":
+                accept = value
+            elif name == b"content-type":
+                content_type = value
+        media_type = accepted(accept.decode("latin-1"), (JSON, GRAPHQL_JSON))
         if media_type is None:
             return finish(not_acceptable())
         try:
-            question = self.question(self.read_body(given.get(b"content-type", b""), body))
+            question = self.question(self.read_body(content_type, body))
         except RequestFault as error:
             return finish(refusal(error, error.status, media_type))
         except UnsupportedBody as error:
@@ -62,13 +69,8 @@ class GraphQLView:
             answer = await self.engine.answer(question)
         except (RequestFault, OnRecordError) as error:
             return finish(refusal(error, fault_status(error.status, media_type), media_type))
-        content = b'{"data":%b}' % answer.body
-        written = [
-            (b"vary", b"Accept"),
-            (b"content-length", b"%d" % len(content)),
-            (b"content-type", media_type.encode()),
-        ]
-        return Finished(written, content, operation=question.operation_name, answer=answer)
+        written = [VARY, CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(answer.body))]
+        return Finished(written, answer.body, None, question.operation_name, 200, answer)
 
     async def get(self, request: Request) -> Response:
         """Return the answer to a question in the address, or the page for people."""
@@ -104,7 +106,7 @@ class GraphQLView:
         headers = {"ETag": entity_tag(answer.version, asked), **self.headers}
         if decided := judge_conditions(request, headers):
             return decided
-        return Response(b'{"data":%b}' % answer.body, 200, headers, media_type)
+        return Response(answer.body, 200, headers, media_type)
 
     def read_body(self, content_type: bytes, body: bytes) -> dict[str, Any]:
         """Read the members of a request from a JSON body. Raises UnsupportedBody, RequestFault."""
@@ -184,6 +186,6 @@ MEMBERS = (
 
 def check_members(data: dict[str, Any]) -> None:
     """Raise RequestFault where a member of a request is not what it must be."""
-    faults = [f"{name}: {message}" for name, type, message in MEMBERS if not isinstance(data.get(name), type)]
+    faults = [f"{name}: {text}" for name, kind, text in MEMBERS if name in data and not isinstance(data[name], kind)]
     if faults:
         raise fault(" ".join(faults))

@@ -19,10 +19,13 @@ from api.query.selection import Constant, Items, Selection
 from api.query.statement import Plan, Statement
 
 
-def compile_plan(items: Items, dialect: Dialect, *, upper_enums: bool, cost: int = 0, alone: bool = False) -> Plan:
+def compile_plan(
+    items: Items, dialect: Dialect, *, upper_enums: bool, cost: int = 0, alone: bool = False, member: str | None = None
+) -> Plan:
     """Compile a question into one statement that yields the bytes of one JSON object.
 
-    alone: they are the bytes of the value of the only field that is asked for.
+    alone: they are the bytes of the value of the only field that is asked for. member: of an object that has the answer
+    as its only member, by that name.
     """
     statement = Statement(dialect, upper_enums=upper_enums)
     compiler = Compiler(statement)
@@ -32,9 +35,11 @@ def compile_plan(items: Items, dialect: Dialect, *, upper_enums: bool, cost: int
         answer = compiler.field(item, ENTITIES["Query"].fields[item.name], "")
     else:
         answer = compiler.object(items, ENTITIES["Query"], "")
+    if member is not None:
+        answer = [f"{{{json.dumps(member)}:", *answer, "}"]
     sql = dialect.answer(dialect.concat(answer))
     fixed = [parameter.template if parameter.fixed else None for parameter in statement.parameters]
-    return Plan(dialect.settle(sql, fixed), tuple(statement.parameters), cost)
+    return Plan(dialect.settle(sql, fixed), statement.parameters, cost)
 
 
 class Compiler:
@@ -105,9 +110,10 @@ class Compiler:
         if field.enum:
             code = f"upper({sql})" if self.statement.upper_enums else sql
             if field.nullable:
-                quoted = self.dialect.concat(['"', Sql(code), '"'])
-                return [Sql(f"CASE WHEN {sql} IS NULL THEN 'null' ELSE {quoted} END")]
+                return [Sql(f"""coalesce('"' || {code} || '"', 'null')""")]
             return ['"', Sql(code), '"']
+        if field.target == "Int" and not field.nullable:
+            return [Sql(sql)]
         if field.plain:
             return ['"', Sql(sql), '"']
         return [self.dialect.quote(sql)]

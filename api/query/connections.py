@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class Chosen:
     """The rows of a page, and where its ends are asked for numbered from 1 from the end that was asked from.
 
-    Only a page that is numbered may hold one row more, looked ahead to. source: gives the rows in `order`, that of the
-    list, with the columns that the SQL it is given uses. Everything else is SQL, made only where it is asked for: of a
+    Only a page that is numbered may hold one row more, looked ahead to. source: the rows in `order`, that of the
+    list. Everything else is SQL, made only where it is asked for: of a
     row (cursor, node, snippet) or of the page.
     """
 
     name: str
-    source: Callable[..., str]
+    source: Callable[[], str]
     order: str
     number: str | None
     size: str
@@ -47,11 +47,17 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
     asked = page(item.arguments)
     terms = order_terms(entity, item.arguments.get("order_by"))
     where: Mapping[str, Any] = item.arguments.get("where") or {}
+    ids = field.ids.format(t=t) if field.ids else None
+
+    def rows_in(row: str) -> str:
+        """Return what stands in FROM for the rows of the list."""
+        table = rows_of(entity, row)
+        return f"({ids}) AS i_{row} {dialect.join} {table} ON {row}.id = i_{row}.id" if ids else table
 
     def restrict(row: str, page: Callable[[str], str] | None = None) -> list[str]:
         """Return the conditions of the list; the rows of one page at least, where `page` says what that is."""
         on = [*([field.on.format(t=t, row=row)] if field.on else []), *only(entity, row)]
-        alone = not on and terms == entity.order
+        alone = not on and not ids and terms == entity.order
         return [*on, *matching(statement, entity, row, where, page if alone else None)]
 
     def between(row: str) -> list[str]:
@@ -68,11 +74,11 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
             return "FALSE"
         row = statement.alias()
         far = beyond(statement, terms, row, cursor, name, onward=name == "before", inclusive=True)
-        return f"EXISTS (SELECT 1 FROM {rows_of(entity, row)} WHERE {all_true([*restrict(row), far])})"
+        return f"EXISTS (SELECT 1 FROM {rows_in(row)} WHERE {all_true([*restrict(row), far])})"
 
     def total() -> str:
         row = statement.alias()
-        return f"(SELECT count(*) FROM {rows_of(entity, row)} WHERE {all_true(restrict(row))})"
+        return f"(SELECT count(*) FROM {rows_in(row)} WHERE {all_true(restrict(row))})"
 
     if not needs_rows(item):
         return Sql(dialect.concat(compiler.members(item.variants[0].items, lambda m: bare(entity.name, m, total))))
@@ -87,25 +93,26 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
         ordered = order_sql(terms, part, backward=asked.backward)
         return "".join(f" AND {mark}" for mark in between(part)) + f" ORDER BY {ordered} LIMIT {size}{ahead}"
 
-    if field.on is None and terms == entity.order and (text := leading_text(entity, where)):
+    if not (field.on or ids) and terms == entity.order and (text := leading_text(entity, where)):
         question = text.question(statement, where[text.name])
         rows, found, order_by = dialect.matching_in_order(text.table, row, question, order, backward=asked.backward)
         rest = {name: value for name, value in where.items() if name != text.name}
         chosen = [found, *only(entity, row), *conditions(statement, entity.filters or "", row, rest)]
     else:
-        rows, order_by, chosen = rows_of(entity, row), order, restrict(row, cut)
+        rows, order_by, chosen = rows_in(row), order, restrict(row, cut)
     met = all_true([*chosen, *between(row)])
     forward = order_sql(terms, row, backward=False)
     numbered = bool(page_info(item))
 
-    def source(*used: str) -> str:
-        columns = columns_of(row, *used, *([order] if numbered or asked.backward else []))
+    def source() -> str:
+        # By ids: often an index has all that chooses a page, and its rows are looked up when they are known.
+        columns = columns_of(row, f"{row}.id", *([order] if numbered or asked.backward else []))
         found = f"SELECT {columns} FROM {rows} WHERE {met} ORDER BY {order_by} LIMIT {size}{ahead}"
         if numbered:
             found = f"SELECT {row}.*, {dialect.row_number(order)} AS number FROM ({found}) AS {row}"
         if asked.backward:
             found = f"SELECT {row}.* FROM ({found}) AS {row} ORDER BY {forward} LIMIT {dialect.everything}"
-        return f"({found}) AS {row}"
+        return f"({found}) AS p_{row} {dialect.join} {rows_of(entity, row)} ON {row}.id = p_{row}.id"
 
     return compile_page(
         compiler,
@@ -114,7 +121,7 @@ def compile_connection(compiler: "Compiler", item: Selection, field: Connection,
             name=entity.name,
             source=source,
             order=forward,
-            number="number" if numbered else None,
+            number=f"p_{row}.number" if numbered else None,
             size=size,
             backward=asked.backward,
             cursor=lambda: cursor_sql(statement, terms, row),
@@ -169,7 +176,7 @@ def compile_page(compiler: "Compiler", item: Selection, chosen: Chosen) -> Sql:
     with compiler.joining() as joins:
         text = dialect.concat(compiler.members(item.variants[0].items, value))
     # The count makes it one row, whatever is asked for and however many rows there are.
-    return Sql(f"(SELECT CASE WHEN count(*) >= 0 THEN {text} END FROM {chosen.source(text, *joins)}{''.join(joins)})")
+    return Sql(f"(SELECT CASE WHEN count(*) >= 0 THEN {text} END FROM {chosen.source()}{''.join(joins)})")
 
 
 def shown(compiler: "Compiler", chosen: Chosen, expression: str) -> Sql:

@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from api.query.clauses import all_true, columns_of
@@ -72,8 +73,9 @@ def event_counts(compiler: "Compiler", item: Selection) -> Sql:
     keys = ", ".join(f"key{n}" for n in range(len(by)))
     listed = dialect.concat(["[", dialect.join_rows(text, keys), "]"])
     counting = Counting(statement, by, item.arguments.get("where") or {}, columns_of(g, text, *joins))
-    rows = " UNION ALL ".join(counting.parts())
-    return Sql(f"(SELECT {listed} FROM ({rows} ORDER BY {keys} LIMIT {most}) AS {g}{''.join(joins)})")
+    parts = [f"SELECT * FROM ({part} ORDER BY {keys} LIMIT {most})" for part in counting.parts()]
+    rows = " UNION ALL ".join(parts)
+    return Sql(f"(SELECT {listed} FROM ({rows} LIMIT {most}) AS {g}{''.join(joins)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Counting:
     shown: str
 
     def parts(self) -> list[str]:
-        """Return the statements that count, each other events, or none."""
+        """Return the statements that count, each other events, or none: what one counts comes before the next."""
         given = {name for name, _ in filters_in(self.where)}
         fit = (item for item in COUNTED.items() if item[1][0].issuperset(self.by) and item[1][1] >= given)
         table, (dimensions, _) = next(fit, ("", ({""}, {""})))
@@ -199,6 +201,7 @@ def is_whole_months(asked: Mapping[str, Any]) -> bool:
     return (first == "~" or first.endswith("-01")) and (last in ("", MAX_DATE) or is_month_end(last))
 
 
+@lru_cache(4_096)
 def is_month_end(day: str) -> bool:
     """Say whether a day is the last of its month."""
     year, month, number = map(int, day.split("-"))

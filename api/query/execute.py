@@ -1,6 +1,5 @@
 """Statement -> bytes: the open data set, which is followed when a load replaces it, and the clock on each statement."""
 
-import asyncio
 import hashlib
 import os
 import threading
@@ -25,8 +24,11 @@ INLINE_SECONDS = 0.05
 SLOW_PLANS, SLOW_SECONDS = 1_000, 60
 """How many statements that took longer are remembered for how long: they are run in a thread at once."""
 
-CLOCK_OPS = 2_000
-"""How many of SQLite's instructions run between two looks at the clock: about 50 microseconds' worth."""
+CLOCK_OPS = 10_000
+"""How many of SQLite's instructions run between two looks at the clock: some 300 microseconds' worth."""
+
+MOMENT = 0.001
+"""Seconds in which the file is not looked at again."""
 
 DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.CantOpenError)
 """How a statement ends that comes upon a page which is not as it was written, or cannot be read."""
@@ -105,7 +107,7 @@ class Reader:
         """The file that was looked into last: the one that answers, unless there is a problem with it."""
         self._slow: dict[str, float] = {}
         self._snapshot: Snapshot | None = None
-        self._looked: tuple[asyncio.AbstractEventLoop, Snapshot] | None = None
+        self._looked = 0.0
 
     def snapshot(self) -> Snapshot:
         """Return the data set to answer from. Raises DatabaseError where there is no good one."""
@@ -141,21 +143,16 @@ class Reader:
             self._seen = identity
 
     def current(self) -> Snapshot:
-        """Return the data set to answer from, in an event loop. Raises DatabaseError where there never was a good one.
+        """Return the data set to answer from, as it was a moment ago. Raises DatabaseError like snapshot().
 
-        To look at the file takes as long as much else of an answer, so those whose requests have come together look
-        once: it is looked at again in the loop's next turn, before any request that comes after this.
+        To look at the file takes as long as much else of an answer, so those who ask in the same moment look once.
         """
-        loop = asyncio.get_running_loop()
-        if self._looked is not None and self._looked[0] is loop:
-            return self._looked[1]
-        snapshot = self.snapshot()
-        self._looked = loop, snapshot
-        loop.call_soon(self._look_again)
-        return snapshot
-
-    def _look_again(self) -> None:
-        self._looked = None
+        now = time.monotonic()
+        if self._snapshot is None or now - self._looked > MOMENT:
+            self.snapshot()
+            self._looked = now
+        assert self._snapshot is not None
+        return self._snapshot
 
     def _identity(self) -> Identity:
         try:

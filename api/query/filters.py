@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from api.query.statement import Convert, Statement
@@ -218,20 +218,21 @@ def in_list(statement: Statement, column: str, values: Sequence[Value], convert:
 
 def first_day(asked: Mapping[str, Value]) -> str:
     """Return the first day that a date filter allows; a filter that allows none begins after every day."""
-    first, last = _range(asked)
+    first, last = _range(tuple(asked.items()))
     return first if first <= last else "~"
 
 
 def last_day(asked: Mapping[str, Value]) -> str:
     """Return the last day that a date filter allows."""
-    return _range(asked)[1]
+    return _range(tuple(asked.items()))[1]
 
 
-def _range(asked: Mapping[str, Value]) -> tuple[str, str]:
+@lru_cache(4_096)
+def _range(asked: tuple[tuple[str, Value], ...]) -> tuple[str, str]:
     first, last = MIN_DATE, MAX_DATE
     name = ""
     try:
-        for name, value in asked.items():
+        for name, value in asked:
             if name == "during":
                 low, high = bounds(parse_edtf(value))
             else:
@@ -254,6 +255,9 @@ def short(text: str) -> bool:
     return len(" ".join(text.split()) if text.isascii() else fold(text)) < 3
 
 
+APART = {n: " " for n in range(128) if not chr(n).isalnum()}
+"""What in ASCII parts words."""
+
 MOST_CHARACTERS, MOST_WORDS = 500, 32
 """What a text to look for may have: no clock stops full text before it has looked for each word."""
 
@@ -270,11 +274,14 @@ def words(text: str, field: str) -> list[str]:
     Raises QueryError where there are none, or too many.
     """
     check_length(text, field)
-    # Marks that no letter takes in (Yoruba's, Hindi's) stay: full text parts the word as it has parted the text.
-    kept = "".join(
-        c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in unicodedata.normalize("NFC", text)
-    )
-    found = list(dict.fromkeys(word for word in kept.split() if any(c.isalnum() for c in word)))
+    if text.isascii():
+        found = list(dict.fromkeys(text.translate(APART).split()))
+    else:
+        # Marks that no letter takes in (Yoruba's, Hindi's) stay: full text parts the word as it has parted the text.
+        kept = "".join(
+            c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in unicodedata.normalize("NFC", text)
+        )
+        found = list(dict.fromkeys(word for word in kept.split() if any(c.isalnum() for c in word)))
     if not found:
         raise QueryError(f"{field}: write at least one word.", field)
     if len(found) > MOST_WORDS:

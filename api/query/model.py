@@ -73,9 +73,13 @@ class Many(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection(Field):
-    """A list that is paged through; no `on`: over all rows of the entity."""
+    """A list that is paged through; neither `on` nor `ids`: over all rows of the entity.
+
+    ids: a SELECT of the ids of the rows, each once, where they are few: it is gone through, and the rows looked up.
+    """
 
     on: str | None = None
+    ids: str | None = None
 
     @property
     def entity(self) -> str:

@@ -14,15 +14,26 @@ from api.query.statement import Plan
 class Plans:
     """Plans by the shape of their question; the one that was not asked for longest goes first.
 
-    alone: the answer is the value of the only field that is asked for, without an object around it.
+    alone: the answer is the value of the only field that is asked for, without an object around it. member: the answer
+    is this member of an object around it.
     """
 
-    def __init__(self, size: int, *, max_cost: int, max_filters: int, upper_enums: bool, alone: bool = False) -> None:
+    def __init__(
+        self,
+        size: int,
+        *,
+        max_cost: int,
+        max_filters: int,
+        upper_enums: bool,
+        alone: bool = False,
+        member: str | None = None,
+    ) -> None:
         self._plans: LRUCache[Hashable, Plan] = LRUCache(max(1, size))
         self._max_cost = max_cost
         self._max_filters = max_filters
         self._upper_enums = upper_enums
         self._alone = alone
+        self._member = member
 
     def known(self, shape: Hashable) -> Plan | None:
         """Return the plan of a question of that shape, None where it is new."""
@@ -35,6 +46,8 @@ class Plans:
             items = read()
             check_filters(items, most=self._max_filters)
             cost = check_cost(items, max_cost=self._max_cost)
-            plan = compile_plan(items, Sqlite(), upper_enums=self._upper_enums, cost=cost, alone=self._alone)
+            plan = compile_plan(
+                items, Sqlite(), upper_enums=self._upper_enums, cost=cost, alone=self._alone, member=self._member
+            )
             self._plans[shape] = plan
         return plan

@@ -120,7 +120,7 @@ def search(compiler: "Compiler", item: Selection) -> Sql:
         item,
         Chosen(
             name="Search",
-            source=lambda *_: source,
+            source=lambda: source,
             order=f"{k}.n",
             number=f"{k}.n",
             size=size,

@@ -1,11 +1,12 @@
 """A statement in the making: its parameters and the names of its tables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from api.query.dialects import Dialect
-from api.query.selection import fill, has_slot, is_same
+from api.query.selection import Slot, fill, has_slot, is_same
 
 Convert = Callable[[Any], Any]
 
@@ -23,18 +24,30 @@ class Parameter:
     convert: Convert
     fixed: bool
 
+    def reader(self) -> Convert:
+        """Return what gives the value for the variables of a request."""
+        template, convert = self.template, self.convert
+        if isinstance(template, Slot) and len(template.path) == 1:
+            name = template.path[0]
+            return itemgetter(name) if convert is same else lambda variables: convert(variables[name])
+        return lambda variables: convert(fill(template, variables))
 
-@dataclass(frozen=True, slots=True)
+
 class Plan:
     """A compiled question: one SQL statement and the sources of its parameters."""
 
-    sql: str
-    parameters: tuple[Parameter, ...]
-    cost: int
+    def __init__(self, sql: str, parameters: Sequence[Parameter], cost: int) -> None:
+        self.sql = sql
+        self.cost = cost
+        self._fixed = [p.template if p.fixed else None for p in parameters]
+        self._varying = [(place, p.reader()) for place, p in enumerate(parameters) if not p.fixed]
 
-    def bind(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
+    def bind(self, variables: Mapping[str, Any]) -> list[Any]:
         """Return the parameters' values for one request. Raises QueryError where a variable's value is no good."""
-        return tuple(p.template if p.fixed else p.convert(fill(p.template, variables)) for p in self.parameters)
+        values = self._fixed.copy()
+        for place, read in self._varying:
+            values[place] = read(variables)
+        return values
 
 
 class Statement:

@@ -43,7 +43,7 @@ def query(
     settings = make_settings(database)
     with errors_told():
         answer = asyncio.run(Engine(make_reader(settings), settings).answer(question))
-    show_json(b'{"data":%b}' % answer.body)
+    show_json(answer.body)
 
 
 @contextmanager

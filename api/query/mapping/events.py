@@ -141,9 +141,9 @@ ENTITIES = (
                 name="statements",
                 type="StatementConnection!",
                 doc="The statements that take a stance on it, or on a statement that does.",
-                on=(
-                    "{row}.id IN (SELECT q.statement_id FROM event_positions AS q "
-                    "WHERE q.event_id = {t}.id AND q.hops <= 1)"
+                ids=(
+                    "SELECT DISTINCT q.statement_id AS id FROM event_positions AS q "
+                    "WHERE q.event_id = {t}.id AND q.hops <= 1"
                 ),
                 arguments=(where("StatementFilter"), order_by("StatementOrder"), *FORWARD),
             ),
