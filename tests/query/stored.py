@@ -98,7 +98,7 @@ class Product:
         plan, values = self.engine.plan(Question(document, variables or {}, operation))
         body = self.reader.run(plan, values).body
         assert len(self.statements) - before == 1, self.statements[before:]
-        return json.loads(body.decode())
+        return json.loads(body.decode())["data"]
 
 
 @contextmanager
