@@ -24,8 +24,8 @@ INLINE_SECONDS = 0.05
 SLOW_PLANS, SLOW_SECONDS = 1_000, 60
 """How many statements that took longer are remembered for how long: they are run in a thread at once."""
 
-CLOCK_OPS = 10_000
-"""How many of SQLite's instructions run between two looks at the clock: some 300 microseconds' worth."""
+CLOCK_OPS = 2_000
+"""How many of SQLite's instructions run between two looks at the clock: some 50 microseconds' worth."""
 
 MOMENT = 0.001
 """Seconds in which the file is not looked at again."""
