@@ -266,7 +266,7 @@ def test_an_explanation_is_of_the_statement_that_answers(run: Run, seeds_databas
     explained = json.loads(run("explain", *arguments, "--format", "json").stdout)
     assert explained == json.loads(run("explain", "query", *arguments, "--format", "json").stdout)
     answer = open_read_only(seeds_database).execute(explained["sql"], explained["parameters"]).get
-    assert json.loads(answer) == json.loads(run("query", *arguments).stdout)["data"]
+    assert json.loads(answer) == json.loads(run("query", *arguments).stdout)
     [events] = explained["selection"]
     assert events["text"] == f'events(where: {{"slug":["{USAID}"]}})'
     [nodes] = events["below"]
