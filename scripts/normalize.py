@@ -70,7 +70,7 @@ def hash_content(content: Content) -> str:
     def write(value: Any) -> str:
         return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
-    rows = {table: sorted(write([key, row]) for key, row in found.items()) for table, found in content.items()}
+    rows = {table: sorted(write([key, row]) for key, row in found.items()) for table, found in content.items() if found}
     return hashlib.sha256(write(rows).encode()).hexdigest()[:16]
 
 

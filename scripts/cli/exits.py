@@ -19,7 +19,7 @@ class ExitCode(IntEnum):
         return member
 
     OK = 0, "Done."
-    SEEDS = 1, "The seeds are at fault: every fault is listed, and nothing is written."
+    FAULTS = 1, "The seeds are at fault, or what the doctor looked at: every fault is listed, and nothing is written."
     USAGE = 2, "The command, a setting or the question is at fault."
     DATABASE = 3, "The data set is missing, damaged, not one of OnRecord's, or being written by another load."
     FILES = 4, "A file or folder cannot be read or written: no permission, no space."
@@ -35,7 +35,7 @@ def exit_code(error: OnRecordError | OSError) -> ExitCode:
         case OSError():
             return ExitCode.FILES
         case SeedError():
-            return ExitCode.SEEDS
+            return ExitCode.FAULTS
         case QueryError():
             return ExitCode.USAGE
         case QueryTimeoutError():

@@ -56,7 +56,7 @@ def load(
     except SeedError as error:
         show_text((report.as_json if format is LoadFormat.JSON else report.render)(error.issues) + "\n")
         complain(f"{error.message}. {'Nothing is written by a check.' if check else 'Nothing was written.'}")
-        raise typer.Exit(ExitCode.SEEDS) from error
+        raise typer.Exit(ExitCode.FAULTS) from error
     if format is LoadFormat.JSON:
         show_value({**asdict(result), "database": str(result.database), "check": check})
     else:

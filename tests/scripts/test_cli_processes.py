@@ -76,7 +76,7 @@ def test_a_file_of_others_is_neither_read_nor_overwritten(
 def test_bad_seeds_end_a_load(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     process = start("load", "--seeds", "seeds", "--database", "new.sqlite", cwd=tmp_path)
-    assert "errors in the seeds. Nothing was written." in fail(process, ExitCode.SEEDS)
+    assert "errors in the seeds. Nothing was written." in fail(process, ExitCode.FAULTS)
     assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
 
 
