@@ -55,7 +55,6 @@ class Reader:
         self.max_depth = max_depth
         self.max_fields = max_fields
         self.fields = 0
-        self.introspected = 0
         self.operation = operation
         self.fragments = {
             node.name.value: FragmentDetails(node, None)
@@ -70,6 +69,11 @@ class Reader:
         query = self.schema.query_type
         assert query is not None
         found = collect_fields(self.schema, self.fragments, self.variables, query, self.operation)
+        asked = [detail.node for details in found.grouped_field_set.values() for detail in details]
+        introspected = [node for node in asked if node.name.value in INTROSPECTION]
+        if introspected:
+            sets = {name: detail.definition.selection_set for name, detail in self.fragments.items()}
+            check_introspection(introspected, sets)
         return self._items(query, found, 1)
 
     def _items(self, parent: GraphQLObjectType, collected: CollectedFields, depth: int) -> Items:
@@ -130,9 +134,7 @@ class Reader:
         return self._items(type, found, depth)
 
     def _introspect(self, key: str, nodes: list[FieldNode]) -> str:
-        """Let graphql-core answer a field of introspection. Raises CostError where they come to too much."""
-        sets = {name: detail.definition.selection_set for name, detail in self.fragments.items()}
-        self.introspected = check_introspection(nodes, sets, self.introspected)
+        """Let graphql-core answer a field of introspection."""
         operation = OperationDefinitionNode(
             operation=self.operation.operation,
             variable_definitions=self.operation.variable_definitions,

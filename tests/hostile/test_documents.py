@@ -1,0 +1,69 @@
+"""The worst documents that the limits let through, and the first that they do not, are answered at once."""
+
+import time
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLError, get_introspection_query, parse
+
+from api.graphql.engine import Engine, Question
+from api.graphql.errors import RequestFault
+from api.graphql.limits import check_document, read_document
+from api.reader import make_reader
+from schema.errors import CostError, OnRecordError
+from schema.settings import Settings
+from tests.hostile.documents import FAMILIES, Family
+
+INTROSPECTIONS = 3
+"""How many times as long as the standard introspection a document may take: that takes a tenth of a second where
+nothing else runs, and how long a second is here is for those to say who run beside."""
+
+MOST = 4_096
+STANDARD = get_introspection_query(input_value_deprecation=True)
+
+
+@pytest.fixture(scope="module")
+def engine(seeds_database: Path) -> Engine:
+    """The engine, which keeps no plans, with the default limits."""
+    settings = Settings(database_url=str(seeds_database), plan_cache_size=0)
+    return Engine(make_reader(settings), settings)
+
+
+def is_admitted(text: str, settings: Settings) -> bool:
+    """Say whether a document is within the limits that hold before it is validated."""
+    try:
+        check_document(parse(text, max_tokens=settings.max_document_tokens), settings)
+    except (GraphQLError, CostError):
+        return False
+    return True
+
+
+def largest(family: Family, settings: Settings) -> int:
+    """Return how far a family may grow."""
+    least, most = 1, MOST
+    while least < most:
+        middle = (least + most + 1) // 2
+        least, most = (middle, most) if is_admitted(family(middle), settings) else (least, middle - 1)
+    return least
+
+
+def seconds_for(engine: Engine, text: str) -> float:
+    """Return the processor time until a document is refused, or its statement may begin."""
+    started = time.thread_time()
+    try:
+        read_document(engine.schema, text, engine.settings)
+        engine.plan(Question(text, {}))
+    except (RequestFault, OnRecordError):
+        pass
+    return time.thread_time() - started
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_worst_document_takes_no_time(engine: Engine, name: str) -> None:
+    family = FAMILIES[name]
+    n = largest(family, engine.settings)
+    assert 1 <= n < MOST
+    unit = min(seconds_for(engine, f"{STANDARD} # {k}") for k in range(2))
+    taken = {size: min(seconds_for(engine, f"{family(size)} # {k}") for k in range(2)) for size in (n, n + 1)}
+    print(f"{name}: {n} at most, {max(taken.values()) / unit:.2f} introspections, {max(taken.values()):.3f} s")
+    assert max(taken.values()) < INTROSPECTIONS * unit
