@@ -334,8 +334,8 @@ def test_all_that_is_wrong_with_seeds_is_told(run: Run, tmp_path: Path) -> None:
     (seeds / "source" / "curation.yml").write_text("nonsense: true\n")
     database = tmp_path / "onrecord.sqlite"
     where = ("--seeds", str(seeds), "--database", str(database))
-    text = run("load", *where, code=ExitCode.SEEDS)
-    issues = json.loads(run("load", *where, "--format", "json", code=ExitCode.SEEDS).stdout)
+    text = run("load", *where, code=ExitCode.FAULTS)
+    issues = json.loads(run("load", *where, "--format", "json", code=ExitCode.FAULTS).stdout)
     assert len(issues) > 2
     for issue in issues:
         assert f"{issue['path']}:{issue['line']}:{issue['column']}: {issue['message']}" in text.stdout
