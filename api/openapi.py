@@ -59,6 +59,7 @@ FAULTS = {
     "NotFound": ("Nothing has this slug.", "NOT_FOUND", 404),
     "NotAcceptable": ("`Accept` leaves out `application/json`.", "NOT_ACCEPTABLE", 406),
     "PreconditionFailed": ("`If-Match` names another answer than the one that there is.", "PRECONDITION_FAILED", 412),
+    "TooManyRequests": ("This client has asked more often than it may.", "TOO_MANY_REQUESTS", 429),
     "Unavailable": ("The data set cannot be read, or the question took too long.", "DATABASE_UNAVAILABLE", 503),
 }
 MORE_LINKS = {
@@ -109,9 +110,9 @@ def operation(endpoint: Endpoint, schemas: Schemas) -> dict[str, Any]:
     """Return the description of one endpoint."""
     parameters = [parameter(item, "path", schemas) for item in endpoint.in_path.values()]
     parameters += [parameter(item, "query", schemas) for item in endpoint.parameters.values()]
-    faults = {"400": "BadRequest", "406": "NotAcceptable", "412": "PreconditionFailed", "503": "Unavailable"}
-    if endpoint.answers is Answers.OBJECT and endpoint.in_path:
-        faults["404"] = "NotFound"
+    faults = {str(status): name for name, (_, _, status) in FAULTS.items()}
+    if not endpoint.in_path:
+        del faults["404"]
     shared = {"ETag", "Cache-Control", "Vary", "X-Request-Id", *(("Link",) if endpoint.answers is Answers.PAGE else ())}
     links = dict(links_of(endpoint))
     return {
@@ -220,7 +221,12 @@ def fault(description: str, code: str, status: int) -> dict[str, Any]:
         "detail": description,
         "code": code,
     }
-    return {"description": description, "content": {PROBLEM: {"schema": ref("Problem"), "example": value}}}
+    again = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}} if status in (429, 503) else {}
+    return {
+        "description": description,
+        **({"headers": again} if again else {}),
+        "content": {PROBLEM: {"schema": ref("Problem"), "example": value}},
+    }
 
 
 def not_modified_response() -> dict[str, Any]:
@@ -237,6 +243,7 @@ def headers() -> dict[str, Any]:
         "ETag": "The tag of this answer: it changes when the data set does.",
         "Cache-Control": "How long who may keep it: browsers ask again with its tag each time.",
         "Link": "The first page and the next, by `rel` (RFC 8288).",
+        "Retry-After": "After how many seconds to ask again.",
         "Vary": "What else the answer depends on.",
         "X-Request-Id": "The identifier of the request, as in the log; that of the client where it sent one.",
     }

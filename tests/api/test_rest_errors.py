@@ -1,9 +1,14 @@
 """What REST says to bad input: which parameter is at fault, and what is allowed."""
 
 import json
+from http import HTTPStatus
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
+
+from api.openapi import build_openapi
 
 FAULTS = [
     ("/v1/events?colour=red", "colour", "Allowed: slug, type"),
@@ -81,6 +86,38 @@ def test_an_unknown_slug_is_not_found(path: str, slug: str, client: TestClient) 
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["code"] == "NOT_FOUND"
     assert "etag" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "headers"),
+    [
+        (400, "GET", "/v1/events?type=closing", {}),
+        (400, "HEAD", "/v1/events?type=closing", {}),
+        (404, "GET", "/v1/events/nothing-is-called-this", {}),
+        (404, "GET", "/v1/people", {}),
+        (404, "GET", "/v1/events/", {"Host": "elsewhere.example"}),
+        (404, "GET", "/v1//events", {}),
+        (405, "POST", "/v1/events", {}),
+        (406, "GET", "/v1/events", {"Accept": "text/csv"}),
+        (412, "GET", "/v1/events", {"If-Match": '"other"'}),
+    ],
+)
+def test_every_error_is_a_problem(
+    status: int, method: str, path: str, headers: dict[str, str], client: TestClient
+) -> None:
+    response = client.request(method, path, headers=headers, follow_redirects=False)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-request-id"]
+    assert "location" not in response.headers
+    if method == "HEAD":
+        return
+    document = build_openapi()
+    schema = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
+    validator: Any = Draft202012Validator(schema)
+    validator.validate(response.json())
+    assert (response.json()["title"], response.json()["status"]) == (HTTPStatus(status).phrase, status)
 
 
 def test_an_unknown_address_is_not_found(client: TestClient) -> None:
