@@ -58,6 +58,7 @@ def test_what_costs_too_much_is_refused() -> None:
     with pytest.raises(CostError, match="10,100 objects, and 10,099 are allowed") as error:
         check_cost(items, max_cost=10_099)
     assert (error.value.status, error.value.code) == (400, "TOO_COSTLY")
+    assert error.value.details == {"limit": "max_cost", "most": 10_099, "found": 10_100}
 
 
 def test_bad_sizes_are_refused_before_anything_is_compiled() -> None:
@@ -81,6 +82,9 @@ def test_conditions_and_values_are_counted(where: Any, found: int) -> None:
     if found:
         with pytest.raises(CostError, match=f"{found} conditions and values, and {found - 1} are allowed"):
             check_filters((paged("events", 1, where=where),), most=found - 1)
+        with pytest.raises(CostError) as error:
+            check_filters((paged("events", 1, where=where),), most=0)
+        assert error.value.details == {"limit": "max_filters", "most": 0, "found": found}
 
 
 def test_the_filters_of_every_list_count() -> None:

@@ -11,7 +11,8 @@ from api.query.dialects import Sqlite
 from api.query.execute import Reader
 from api.query.selection import select
 from api.query.statement import Plan
-from schema.errors import DatabaseError, QueryTimeoutError
+from api.query.threads import LEAVING
+from schema.errors import AnswerTooLargeError, BusyError, DatabaseError, GoneError, QueryTimeoutError
 from tests.query.stored import write
 from tests.query.worlds import build_world
 
@@ -113,8 +114,9 @@ def test_a_missing_data_set_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_a_statement_that_runs_too_long_is_stopped(path: Path) -> None:
     reader = read(path, seconds=0.05)
-    with pytest.raises(QueryTimeoutError, match=r"longer than 0\.05 s"):
+    with pytest.raises(QueryTimeoutError, match=r"longer than 0\.05 s") as error:
         reader.run(SLOW, {})
+    assert error.value.details == {"limit": "query_seconds", "most": 0.05}
     assert version(reader) == "v1"
     close(reader)
 
@@ -191,3 +193,72 @@ def test_a_damaged_page_is_told(path: Path) -> None:
     with pytest.raises(DatabaseError, match="damaged"):
         reader.run(events, {}, reader.snapshot())
     assert "damaged" in (reader.problem or "")
+
+
+def test_an_answer_that_is_too_large_is_stopped_in_the_database(path: Path) -> None:
+    reader = Reader(path, seconds=60, mmap_bytes=0, cache_kib=100, most_bytes=10_000)
+    rows = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) "
+    with pytest.raises(AnswerTooLargeError, match="larger than the 10,000 bytes") as error:
+        reader.run(Plan(f"{rows} SELECT CAST(group_concat(i) AS BLOB) FROM n", (), 1), {})
+    assert error.value.details == {"limit": "max_answer_bytes", "most": 10_000}
+    assert error.value.status == 400
+    assert version(reader) == "v1"
+    close(reader)
+
+
+def begins(reader: Reader, plan: Plan) -> asyncio.Task[object]:
+    """Ask a question that is known to be slow, so that it goes to a thread at once."""
+    reader._slow[plan.sql] = float("inf")  # pyright: ignore[reportPrivateUsage]
+    return asyncio.ensure_future(reader.answer(plan, {}))
+
+
+def test_the_statement_of_a_client_that_goes_away_is_stopped(path: Path) -> None:
+    reader = Reader(path, seconds=60, mmap_bytes=0, cache_kib=100, threads=1)
+
+    async def ask_and_leave() -> None:
+        gone = asyncio.Event()
+        LEAVING.set(gone.wait)
+        asking = begins(reader, SLOW)
+        await asyncio.sleep(0.1)
+        assert not asking.done()
+        gone.set()
+        with pytest.raises(GoneError):
+            await asking
+        # The only thread is free again, long before the statement would have been stopped by the clock.
+        LEAVING.set(None)
+        assert (await asyncio.wait_for(begins(reader, VERSION), 5)) is not None
+
+    asyncio.run(ask_and_leave())
+    close(reader)
+
+
+def test_a_statement_whose_task_is_cancelled_is_stopped(path: Path) -> None:
+    reader = Reader(path, seconds=60, mmap_bytes=0, cache_kib=100, threads=1)
+
+    async def ask_and_cancel() -> None:
+        asking, waiting = begins(reader, SLOW), begins(reader, SLOW)
+        await asyncio.sleep(0.1)
+        for task in (waiting, asking):
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert (await asyncio.wait_for(begins(reader, VERSION), 5)) is not None
+
+    asyncio.run(ask_and_cancel())
+    close(reader)
+
+
+def test_one_slow_statement_too_many_is_refused_and_the_places_are_given_back(path: Path) -> None:
+    reader = Reader(path, seconds=0.3, mmap_bytes=0, cache_kib=100, threads=1, most_concurrent=3)
+
+    async def crowd() -> None:
+        asking = [begins(reader, SLOW) for _ in range(4)]
+        found = await asyncio.gather(*asking, return_exceptions=True)
+        assert [type(error) for error in found] == [QueryTimeoutError] * 3 + [BusyError]
+        assert isinstance(found[3], BusyError)
+        assert (found[3].status, found[3].details) == (503, {"limit": "max_concurrent", "most": 3})
+        # What is quick is answered beside them, and there is room for slow ones again.
+        assert (await begins(reader, VERSION)) is not None
+
+    asyncio.run(crowd())
+    close(reader)
