@@ -6,7 +6,7 @@ from typing import Any
 from api.logs import log
 from api.query.notices import Event
 
-LEVELS = {Event.RELOADED: "info", Event.REFUSED: "error"}
+LEVELS = {Event.RELOADED: "info", Event.REFUSED: "error", Event.DAMAGED: "error"}
 """How much each matters; the others are warnings."""
 
 

@@ -223,8 +223,9 @@ class Reader:
             ) from error
         except DAMAGE as error:
             message = f"The data set is damaged ({error})."
-            if snapshot is self._snapshot:
+            if snapshot is self._snapshot and self.problem != message:
                 self.problem = message
+                self._notice(Event.DAMAGED, {"reason": message, "version": snapshot.version})
             raise DatabaseError(message) from error
         finally:
             connection.set_progress_handler(None)

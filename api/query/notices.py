@@ -10,6 +10,7 @@ class Event(StrEnum):
 
     RELOADED = "data set reloaded"
     REFUSED = "data set refused"
+    DAMAGED = "data set damaged"
     SLOW = "slow statement"
     INTERRUPTED = "statement interrupted"
 

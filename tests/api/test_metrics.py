@@ -150,7 +150,8 @@ def test_the_data_set_is_told_with_its_reloads_and_refusals(client: TestClient, 
     assert found.sum("onrecord_dataset_info", version=version) == 1, "the old one goes on answering"
 
 
-def test_interrupted_statements_are_counted(database: Path, port: int) -> None:
+def test_interrupted_statements_are_counted(database: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.query.execute.CLOCK_OPS", 10)
     settings = Settings(database_url=str(database), metrics_port=port, query_seconds=0.000_001)
     with TestClient(create_app(settings)) as client:
         everything = {"query": "{ events(first: 100) { nodes { title statements { nodes { quote } } } } }"}
