@@ -30,7 +30,7 @@ COUNTED: dict[str, tuple[set[str], set[str]]] = {
 }
 """The tables of counts, the smallest first: the dimensions and the filters that each knows."""
 
-ABSENT = dict.fromkeys(("initiator", "target"), "CAST(NULL AS INTEGER)")
+ABSENT: dict[str, str] = dict.fromkeys(("initiator", "target"), "CAST(NULL AS INTEGER)")
 """What stands for the dimensions that are no texts where nobody counts by them."""
 
 EMPTY = ("year", "month", "country")

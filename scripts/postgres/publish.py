@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, LiteralString, cast
 
 import apsw
 import psycopg
@@ -63,7 +63,7 @@ def publish(database: Path, connection: psycopg.Connection, progress: Progress |
         for table, columns, rows in contents(tables, source):
             copy(connection, table, columns, told(rows, f"Copying {table}", progress))
         connection.execute(sql.SQL(finish(tables, f"{find_trigrams(connection)}.gin_trgm_ops")))
-        connection.execute(sql.SQL(SNIPPET))
+        connection.execute(cast(LiteralString, SNIPPET))
         names = [table.name for table in tables] + [f"{table}_text" for table in LISTED] + ["names_folded"]
         connection.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, names))))
         connection.execute(sql.SQL(SWAP), (name, version, FORMAT))

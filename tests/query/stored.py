@@ -1,12 +1,12 @@
 """A world as a data set in a file, and the product's engine over it, which counts its statements."""
 
 import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import apsw
 from sqlalchemy.dialects import sqlite
@@ -18,13 +18,10 @@ from api.query.execute import Reader
 from schema.settings import Settings
 from scripts.fill import DERIVED as LOADED
 from scripts.fulltext import LAYOUT, index_text
+from tests.postgres.cluster import Cluster
+from tests.postgres.product import opened
+from tests.query.limits import ROOMY
 from tests.query.world import World, by_id
-
-ROOMY = Settings(
-    database_url="", max_depth=60, max_fields=20_000, max_cost=10**12, max_filters=10_000, query_seconds=60
-)
-"""Limits that no question of these tests meets: what the limits are has tests of its own."""
-
 
 DERIVED = {table: statement for table, statement in LOADED.items() if table != "actor_ancestors"}
 """What the loader's own statements fill; who stands under whom is a world's own."""
@@ -77,15 +74,36 @@ def write(world: World, path: Path) -> None:
     connection.close()
 
 
-class Product:
+class Product(Protocol):
     """The product's engine over one data set, asked as HTTP asks it."""
+
+    @property
+    def statements(self) -> Sequence[str]:
+        """The statements that were run."""
+        ...
+
+    def make_engine(self, settings: Settings) -> Engine:
+        """Return an engine with plans of its own."""
+        ...
+
+    def ask(self, document: str, variables: Mapping[str, Any] | None = None, operation: str | None = None) -> Any:
+        """Answer a question by one statement, as strict JSON that keeps the order of its members."""
+        ...
+
+
+class SqliteProduct:
+    """The engine over a file."""
 
     def __init__(self, path: Path) -> None:
         self.reader = Reader(path, seconds=60, mmap_bytes=0, cache_kib=1_000)
-        self.engine = Engine(self.reader, ROOMY)
+        self.engine = self.make_engine(ROOMY)
         self.statements: list[str] = []
         (self.connection,) = self.reader.snapshot().idle
         self.connection.exec_trace = self.trace
+
+    def make_engine(self, settings: Settings) -> Engine:
+        """Return an engine with plans of its own."""
+        return Engine(self.reader, settings)
 
     def trace(self, cursor: apsw.Cursor, sql: str, bindings: Any) -> bool:
         """Take down a statement that is run."""
@@ -102,12 +120,16 @@ class Product:
 
 
 @contextmanager
-def product_of(world: World) -> Generator[Product]:
-    """Write a world into a folder of its own, and open it as the product does."""
+def product_of(world: World, cluster: Cluster | None = None) -> Generator[Product]:
+    """Write a world into a folder of its own, or a database of the cluster's, and open it as the product does."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "world.sqlite"
         write(world, path)
-        product = Product(path)
+        if cluster is not None:
+            with opened(path, cluster) as product:
+                yield product
+            return
+        product = SqliteProduct(path)
         try:
             yield product
         finally:

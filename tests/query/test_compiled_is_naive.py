@@ -3,8 +3,6 @@
 ONRECORD_CASES=2000 asks that many questions, others each time.
 """
 
-import os
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,11 +10,7 @@ from hypothesis import strategies as st
 from tests.query.known import Worlds
 from tests.query.questions import questions, sieves
 from tests.query.walks import searches, walks
-from tests.query.worlds import WORLDS, world_numbers
-
-CASES = int(os.environ.get("ONRECORD_CASES", "0")) or (2_000 if settings.get_current_profile_name() == "fuzz" else 0)
-"""How many questions are asked; 0: a few, and always the same."""
-
+from tests.query.worlds import CASES, WORLDS, world_numbers
 
 NUMBERS = world_numbers(WORLDS if CASES else 50)
 

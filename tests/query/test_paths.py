@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scripts.bench.build import build
-from tests.query.stored import Product
+from tests.query.stored import SqliteProduct
 
 LISTED = """
 query ($where: EventFilter!, $after: String) {
@@ -43,9 +43,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def product(path: Path) -> Iterator[Product]:
+def product(path: Path) -> Iterator[SqliteProduct]:
     """The product over it."""
-    product = Product(path)
+    product = SqliteProduct(path)
     yield product
     product.connection.close()
 
@@ -62,7 +62,7 @@ def ask_sql(path: Path, sql: str, values: dict[str, Any]) -> list[Any]:
     ("role", "kind", "exact"), [("ordered_by", None, False), ("initiator", "person", False), ("ordered_by", None, True)]
 )
 def test_the_pages_are_the_list(
-    path: Path, product: Product, actor: str, type: str, role: str, kind: str | None, exact: bool
+    path: Path, product: SqliteProduct, actor: str, type: str, role: str, kind: str | None, exact: bool
 ) -> None:
     values = {"actor": actor, "type": type, "role": role, "kind": kind, "exactly": actor if exact else None}
     found = ask_sql(path, MATCHING, {**values, "first": "2015-01-01", "last": "2021-06-15"})
@@ -79,7 +79,7 @@ def test_the_pages_are_the_list(
 
 
 def page_through(
-    product: Product, document: str, mark: str, end: str, more: str, where: dict[str, Any]
+    product: SqliteProduct, document: str, mark: str, end: str, more: str, where: dict[str, Any]
 ) -> Iterator[str]:
     """Yield the slugs page by page, in the order in which the pages are asked for."""
     cursor = None
@@ -123,7 +123,7 @@ WHERE e.date_to >= :first AND e.date_from <= :last GROUP BY {by}
     ],
 )
 def test_the_counts_are_those_of_the_events(
-    path: Path, product: Product, by: tuple[str, ...], during: str, first: str, last: str
+    path: Path, product: SqliteProduct, by: tuple[str, ...], during: str, first: str, last: str
 ) -> None:
     columns = ", ".join("p.country" if name == "country" else f"e.{name}" for name in by)
     rows = ask_sql(path, COUNTED.format(by=columns), {"first": first, "last": last})

@@ -6,7 +6,7 @@ import pytest
 
 from api.graphql.engine import Engine, Question
 from tests.query.known import Known
-from tests.query.stored import ROOMY
+from tests.query.limits import ROOMY
 
 
 def plan(engine: Engine, document: str, **variables: Any) -> Any:
@@ -16,7 +16,7 @@ def plan(engine: Engine, document: str, **variables: Any) -> Any:
 
 @pytest.fixture
 def engine(known: Known) -> Engine:
-    return Engine(known.product.reader, ROOMY)
+    return known.product.make_engine(ROOMY)
 
 
 WHERE = (
@@ -77,7 +77,7 @@ def test_the_operation_tells_plans_apart(engine: Engine) -> None:
 
 
 def test_the_plan_asked_for_longest_ago_goes_first(known: Known) -> None:
-    engine = Engine(known.product.reader, ROOMY.model_copy(update={"plan_cache_size": 2}))
+    engine = known.product.make_engine(ROOMY.model_copy(update={"plan_cache_size": 2}))
     documents = [f"{{ events(first: {n}) {{ totalCount }} }}" for n in (1, 2, 3)]
     first, second = plan(engine, documents[0]), plan(engine, documents[1])
     assert plan(engine, documents[0]) is first

@@ -1,11 +1,16 @@
 """Small worlds by number: the same number gives the same world, and the lower it is, the smaller the world."""
 
+import os
 from random import Random
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.query.builder import Builder, Size
 from tests.query.world import World
+
+CASES = int(os.environ.get("ONRECORD_CASES", "0")) or (2_000 if settings.get_current_profile_name() == "fuzz" else 0)
+"""How many questions are asked of a property; 0: a few, and always the same."""
 
 WORLDS = 300
 """How many worlds there are; each is asked many questions."""
