@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.components import FAULTS, problem_schema, shared_components
 from api.query.mapping import ENTITIES
 from api.query.model import Connection, Many
-from api.responses import PROBLEM, TITLES, entity_tag, judge_conditions
+from api.responses import entity_tag, judge_conditions
 from api.rest.endpoints import ENDPOINTS, Answers, Endpoint
 from api.rest.parameters import Parameter
-from api.rest.schemas import Schema, Schemas, object_schema, ref
+from api.rest.schemas import Schemas
 from api.rest.shapes import Shape
 from api.rest.view import JSON
 
@@ -54,14 +55,6 @@ PARAMETER_EXAMPLES = {
     "by": ["type", "year"],
     "q": "closure",
 }
-FAULTS = {
-    "BadRequest": ("A parameter is unknown, or its value is not allowed.", "BAD_USER_INPUT", 400),
-    "NotFound": ("Nothing has this slug.", "NOT_FOUND", 404),
-    "NotAcceptable": ("`Accept` leaves out `application/json`.", "NOT_ACCEPTABLE", 406),
-    "PreconditionFailed": ("`If-Match` names another answer than the one that there is.", "PRECONDITION_FAILED", 412),
-    "TooManyRequests": ("This client has asked more often than it may.", "TOO_MANY_REQUESTS", 429),
-    "Unavailable": ("The data set cannot be read, or the question took too long.", "DATABASE_UNAVAILABLE", 503),
-}
 MORE_LINKS = {
     "get_event": {"statements_about_it": ("list_statements", "about_slug", "/slug")},
     "get_actor": {"events_that_it_took_part_in": ("list_events", "participants_actor", "/slug")},
@@ -92,12 +85,7 @@ def build_openapi(public_url: str = "") -> dict[str, Any]:
         "security": [],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,
-        "components": {
-            "schemas": dict(sorted(schemas.items())),
-            "responses": {"NotModified": not_modified_response()} | {name: fault(*of) for name, of in FAULTS.items()},
-            "headers": headers(),
-            "parameters": {"IfNoneMatch": if_none_match()},
-        },
+        "components": {"schemas": dict(sorted(schemas.items())), **shared_components()},
     }
 
 
@@ -190,74 +178,6 @@ def slugs(shape: Shape, pointer: str, depth: int = 3) -> Iterator[tuple[str, str
 def link(operation: str, into: str, pointer: str) -> dict[str, Any]:
     """Return the link that puts a part of the answer into a parameter of another operation."""
     return {"operationId": operation, "parameters": {into: f"$response.body#{pointer}"}}
-
-
-def problem_schema() -> Schema:
-    """Return the schema of problem details."""
-    texts = {"type": "string"}
-    members = {
-        "type": {"const": "about:blank"},
-        "title": {**texts, "description": "What kind of problem it is."},
-        "status": {"type": "integer", "description": "The status of the response."},
-        "detail": {**texts, "description": "What is wrong, and what to do about it."},
-        "code": {**texts, "description": "The kind of problem for programs.", "enum": list(TITLES)},
-    }
-    made = object_schema(members, "What is wrong: problem details, RFC 9457.")
-    made["properties"] |= {
-        "parameter": {**texts, "description": "The parameter at fault."},
-        "limit": {**texts, "description": "The limit that was passed, by the name of its setting."},
-        "most": {"type": "number", "description": "What that limit allows."},
-        "found": {"type": "number", "description": "What was found instead, where that is known."},
-    }
-    return made
-
-
-def fault(description: str, code: str, status: int) -> dict[str, Any]:
-    """Return the description of an error's response."""
-    value = {
-        "type": "about:blank",
-        "title": TITLES[code],
-        "status": status,
-        "detail": description,
-        "code": code,
-    }
-    again = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}} if status in (429, 503) else {}
-    return {
-        "description": description,
-        **({"headers": again} if again else {}),
-        "content": {PROBLEM: {"schema": ref("Problem"), "example": value}},
-    }
-
-
-def not_modified_response() -> dict[str, Any]:
-    """Return the description of the answer to a client that has it already."""
-    return {
-        "description": "The answer is the one whose tag was sent.",
-        "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
-    }
-
-
-def headers() -> dict[str, Any]:
-    """Return the descriptions of the headers of answers."""
-    texts = {
-        "ETag": "The tag of this answer: it changes when the data set does.",
-        "Cache-Control": "How long who may keep it: browsers ask again with its tag each time.",
-        "Link": "The first page and the next, by `rel` (RFC 8288).",
-        "Retry-After": "After how many seconds to ask again.",
-        "Vary": "What else the answer depends on.",
-        "X-Request-Id": "The identifier of the request, as in the log; that of the client where it sent one.",
-    }
-    return {name: {"description": text, "required": True, "schema": {"type": "string"}} for name, text in texts.items()}
-
-
-def if_none_match() -> dict[str, Any]:
-    """Return the description of the header by which a client says which answer it has."""
-    return {
-        "name": "If-None-Match",
-        "in": "header",
-        "description": "The `ETag` of the answer that the client has.",
-        "schema": {"type": "string"},
-    }
 
 
 def openapi_route(public_url: str) -> Route:
