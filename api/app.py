@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         metrics = Metrics(settings, reader, notices, answers, {})
     front = Front(
         Preflights(app),
+        graphql.post_now,
         graphql.post,
         reader,
         answers,

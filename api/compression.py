@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from api.answers import Headers
+from api.front import AnswerNow, Reply
 from api.negotiation import read_qualities
 from api.responses import PROBLEM, problem
 
@@ -36,11 +37,21 @@ class Compression:
 
     def __init__(self, app: ASGIApp, always: Headers) -> None:
         self.app = app
+        self.app_now: AnswerNow | None = getattr(app, "answer_now", None)
         self.compress = compressing(self.in_pieces, SMALLEST)
         # For clients that take nothing plain, however small.
         self.compress_all = compressing(self.in_pieces, 0)
         self.refusal = problem(406, "NOT_ACCEPTABLE", f"Answers come plain or in {', '.join(CODINGS)}.")
         self.refusal.raw_headers += always
+
+    def answer_now(self, scope: Scope, body: bytes) -> Reply | None:
+        """Answer a request whose body is here, as Front does; None where the answer is to be compressed."""
+        if self.app_now is None:
+            return None
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding" and choose_coding(value.decode("latin-1"))[0] != IDENTITY:
+                return None
+        return self.app_now(scope, body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in the coding that the client likes best."""

@@ -11,8 +11,9 @@ from time import perf_counter
 from types import coroutine
 from typing import Any
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from api.front import Front, Reply
 from api.query.threads import LEAVING
 
 FREE = 0.002
@@ -34,7 +35,7 @@ class Fairness:
     It also tells whoever runs something in a thread how to learn that its client has gone away.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Front) -> None:
         self.app = app
         self._debts: dict[Any, float] = {}
         self._last: Any = None
@@ -45,16 +46,33 @@ class Fairness:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # Some servers give a list, which is no key.
-        client = tuple(scope.get("client") or ())
-        if client != self._last:
-            self._last, self._others_at = client, perf_counter()
+        client = self._note(scope)
         if self._debts:
             await self._pay(client)
         LEAVING.set(partial(leave, receive))
         seconds = await measure(self.app(scope, receive, send))
         if seconds > FREE:
             self._owe(client, seconds)
+
+    def answer_now(self, scope: Scope, body: bytes) -> Reply | None:
+        """Answer a request whose body is here, as Front does; None where its connection may have to wait."""
+        client = self._note(scope)
+        if client in self._debts:
+            return None
+        started = perf_counter()
+        reply = self.app.answer_now(scope, body)
+        seconds = perf_counter() - started
+        if seconds > FREE:
+            self._owe(client, seconds)
+        return reply
+
+    def _note(self, scope: Scope) -> Any:
+        """Return the connection that asks; whether there are others is seen from who asks in turn."""
+        # Some servers give a list, which is no key.
+        client = tuple(scope.get("client") or ())
+        if client != self._last:
+            self._last, self._others_at = client, perf_counter()
+        return client
 
     async def _pay(self, client: Any) -> None:
         """Wait for as long as a connection owes, if there are others."""

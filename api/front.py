@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,12 +29,27 @@ VALIDATING = (b"etag", b"cache-control", b"vary")
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 
 Header = tuple[bytes, bytes]
+Reply = tuple[int, Headers, bytes]
+"""A response as it is sent: status, headers, body."""
+
+
+AnswerNow = Callable[[Scope, bytes], Reply | None]
+"""What answers a request whose body is here, if nothing has to be waited for."""
+
+
+class Asked(NamedTuple):
+    """The headers that choose an answer, If-None-Match, and the identifier: the client's, or a new one."""
+
+    chosen: Headers
+    known: str | None
+    request_id: Header
 
 
 class Front:
     """Middleware around the application, which it spares the questions that come in a body.
 
-    post: answers a question in the body of a request to `post_path`, given the headers that choose. answers: None where
+    post_now: answers a question in the body of a request to `post_path`, given the headers that choose, if it can do so
+    at once; post: answers it in any case. answers: None where
     none are kept; kept are the responses with status 200 that are known to be made from an Answer: those of `post`, and
     those whose view has left the Answer in the request's state. on_fault: the answer where something goes wrong here.
     always: the headers that every answer has.
@@ -42,6 +58,7 @@ class Front:
     def __init__(
         self,
         app: ASGIApp,
+        post_now: Callable[[Headers, bytes], Finished | None],
         post: Callable[[Headers, bytes], Awaitable[Finished]],
         reader: Reader,
         answers: Answers | None,
@@ -53,6 +70,7 @@ class Front:
         always: Headers | None = None,
     ) -> None:
         self.app = app
+        self.post_now = post_now
         self.post = post
         self.reader = reader
         self.answers = answers
@@ -71,42 +89,74 @@ class Front:
             await self.app(scope, receive, send)
             self.log.flush()
             return
-        started = time.perf_counter()
-        chosen, known, request_id = self.read_headers(scope)
-        body = b""
-        posted = scope["method"] == "POST" and scope["path"] == self.post_path
-        if posted:
-            found = await read_body(receive, self.most_body)
-            if found is None:
-                return
-            body = found
-        question, snapshot = self.look_up(scope, chosen, body)
-        finished = None
-        if self.answers is not None and snapshot is not None and question is not None:
-            finished = self.answers.find(snapshot, question)
-        hit, fault = finished is not None, None
-        if finished is None:
+        posted = self.is_posted(scope)
+        body = await read_body(receive, self.most_body) if posted else b""
+        if body is None:
+            return
+        fault = None
+        reply = self.answer_now(scope, body)
+        if reply is None:
+            started = time.perf_counter()
+            asked = self.read_headers(scope)
+            question, snapshot = self.look_up(scope, asked.chosen, body)
             if not posted:
-                await self.pass_on(scope, receive, send, started, request_id, snapshot, question)
+                await self.pass_on(scope, receive, send, started, asked.request_id, snapshot, question)
                 return
             try:
-                finished = await self.post(chosen, body)
+                finished = await self.post(asked.chosen, body)
+                self.keep(snapshot, question, finished)
             except Exception as error:
                 finished, fault = self.on_fault(error), error
-        status, headers, content = finished.status, finished.headers, finished.body
-        if known and finished.tag and matches(known, finished.tag):
-            status, headers, content = 304, [header for header in headers if header[0] in VALIDATING], b""
-        elif scope["method"] == "HEAD":
-            content = b""
-        await send({"type": "http.response.start", "status": status, "headers": [*headers, *self.always, request_id]})
+            reply = self.reply(scope, started, asked, finished, self.missed(finished))
+        status, headers, content = reply
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
-        cache = "hit" if hit else "miss" if question is not None and finished.answer is not None else None
-        self.log.write(scope, started, request_id[1], status, len(content), finished.operation, cache, finished.answer)
         if fault:
             # The server writes how it came about into the log.
             raise fault
-        if not hit:
-            self.keep(snapshot, question, finished)
+
+    def answer_now(self, scope: Scope, body: bytes) -> Reply | None:
+        """Answer a request whose body is here; None where that must be waited for, and where something goes wrong.
+
+        A server that asks this first spares what it takes to let a request wait.
+        """
+        started = time.perf_counter()
+        asked = self.read_headers(scope)
+        question, snapshot = self.look_up(scope, asked.chosen, body)
+        if self.answers is not None and snapshot is not None and question is not None:
+            finished = self.answers.find(snapshot, question)
+            if finished is not None:
+                return self.reply(scope, started, asked, finished, "hit")
+        if not self.is_posted(scope):
+            return None
+        try:
+            finished = self.post_now(asked.chosen, body)
+        except Exception:
+            # A fault of ours: it comes about once more where it is answered and logged.
+            return None
+        if finished is None:
+            return None
+        self.keep(snapshot, question, finished)
+        return self.reply(scope, started, asked, finished, self.missed(finished))
+
+    def missed(self, finished: Finished) -> str | None:
+        """Return what the log says of an answer that was not kept before; nothing of what never is."""
+        return "miss" if self.answers is not None and finished.answer is not None else None
+
+    def is_posted(self, scope: Scope) -> bool:
+        """Say whether a question comes in a request's body."""
+        return scope["method"] == "POST" and scope["path"] == self.post_path
+
+    def reply(self, scope: Scope, started: float, asked: Asked, finished: Finished, cache: str | None) -> Reply:
+        """Return what is sent, and write it into the log."""
+        status, headers, content = finished.status, finished.headers, finished.body
+        if asked.known and finished.tag and matches(asked.known, finished.tag):
+            status, headers, content = 304, [header for header in headers if header[0] in VALIDATING], b""
+        elif scope["method"] == "HEAD":
+            content = b""
+        request_id, answer = asked.request_id, finished.answer
+        self.log.write(scope, started, request_id[1], status, len(content), finished.operation, cache, answer)
+        return status, [*headers, *self.always, request_id], content
 
     def look_up(self, scope: Scope, chosen: Headers, body: bytes) -> tuple[Question | None, Snapshot | None]:
         """Return all that an answer depends on, and the data set that answers; None where nothing is kept."""
@@ -133,8 +183,8 @@ class Front:
             # The bytes that the database gave are in the body: they are not kept a second time.
             self.answers.keep(snapshot, question, replace(finished, answer=None))
 
-    def read_headers(self, scope: Scope) -> tuple[Headers, str | None, Header]:
-        """Return the headers that choose an answer, If-None-Match, and the identifier: the client's, or a new one."""
+    def read_headers(self, scope: Scope) -> Asked:
+        """Return what of a request's headers matters here."""
         chosen: Headers = []
         known: str | None = None
         request_id: Header | None = None
@@ -146,7 +196,7 @@ class Front:
                 known = header[1].decode("latin-1")
             elif name == b"x-request-id" and REQUEST_ID.fullmatch(header[1]):
                 request_id = header
-        return chosen, known, request_id or (b"x-request-id", b"%b-%d" % (self._process, next(self._numbers)))
+        return Asked(chosen, known, request_id or (b"x-request-id", b"%b-%d" % (self._process, next(self._numbers))))
 
     async def pass_on(
         self,

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answers import Headers
 from api.fairness import Fairness
+from api.front import Front
 from api.graphql.errors import format_errors
 from api.responses import NO_STORE, accepted, problem_of
 from schema.errors import Limit, OnRecordError
@@ -87,7 +88,7 @@ class RateLimit:
         return response
 
 
-def limit(app: ASGIApp, settings: Settings, *, graphql_path: str, always: Headers | None = None) -> ASGIApp:
+def limit(app: Front, settings: Settings, *, graphql_path: str, always: Headers | None = None) -> ASGIApp:
     """Put around an application what keeps one client from taking the server from the others."""
     fair = Fairness(app)
     if not settings.requests_a_minute:

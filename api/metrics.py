@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import Answers
+from api.front import AnswerNow
 from api.logs import RequestLog, log
 from api.notices import Event, Notices
 from api.query.execute import Answer, Reader
@@ -174,21 +175,9 @@ class Metrics(Collector):
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
-    def around(self, app: ASGIApp) -> ASGIApp:
+    def around(self, app: ASGIApp) -> "Measured":
         """Return the application with its requests in flight counted, and its measures served while it lives."""
-
-        async def measured(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "lifespan":
-                with self.served():
-                    await app(scope, receive, send)
-                return
-            self.in_flight += 1
-            try:
-                await app(scope, receive, send)
-            finally:
-                self.in_flight -= 1
-
-        return measured
+        return Measured(app, self)
 
     @contextmanager
     def served(self) -> Generator[None]:
@@ -269,6 +258,28 @@ class Metrics(Collector):
         yield CounterMetricFamily(
             "onrecord_statements_interrupted", "Statements stopped by the clock.", value=counts[Event.INTERRUPTED]
         )
+
+
+class Measured:
+    """Middleware that counts the requests that are being answered, and serves the measures."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+        # What is answered at once is never seen in flight.
+        self.answer_now: AnswerNow = getattr(app, "answer_now", lambda scope, body: None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "lifespan":
+            with self.metrics.served():
+                await self.app(scope, receive, send)
+            return
+        self.metrics.in_flight += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.metrics.in_flight -= 1
 
 
 class MeasuredLog(RequestLog):

@@ -13,9 +13,10 @@ from enum import Enum
 from typing import Any
 
 from uvicorn.protocols.http.flow_control import CLOSE_HEADER
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from api.front import AnswerNow
 from schema.settings import Settings
 
 TOO_LONG = 431
@@ -50,6 +51,8 @@ class Connections(ServerState):
             Phase.BODY: settings.body_seconds,
             Phase.ANSWER: settings.answer_seconds,
         }
+        self.ending = False
+        """Whether each answer is now its connection's last."""
         self.calm = True
         """Whether no request was answered between the last two looks."""
         self._answered = 0
@@ -81,6 +84,7 @@ class Connections(ServerState):
 
     def begin_end(self) -> None:
         """Let each answer that has not begun be the last of its connection."""
+        self.ending = True
         self.default_headers = [*self.default_headers, CLOSE_HEADER]
         for protocol in self.protocols():
             if protocol.cycle and not protocol.cycle.response_started:
@@ -98,6 +102,10 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.answer_now: AnswerNow | None = getattr(self.config.loaded_app, "answer_now", None)
+        self._receiving = False
+        self._begun: tuple[RequestResponseCycle, Any] | None = None
+        """A request that has come with what is being read, and may be here whole."""
         self.since = time.monotonic()
         """When it was first seen at what it is at."""
         self._at: tuple[Phase, object] = (Phase.IDLE, None)
@@ -112,10 +120,41 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, unless it is more of a request's headers than there may be."""
+        self._receiving = True
         super().data_received(data)
+        while self._begun:
+            (cycle, app), self._begun = self._begun, None
+            if not self.answer_at_once(cycle):
+                super()._start_asgi_task(cycle, app)
+        self._receiving = False
         cycle = self.cycle
         if not cycle or cycle.scope is not self.scope or len(data) > self.server_state.header_bytes:
             self.bound_head(data)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Answer a request: if it has just come, when all that has come is read."""
+        if self._receiving:
+            self._begun = cycle, app
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def answer_at_once(self, cycle: RequestResponseCycle) -> bool:
+        """Answer a request that is here whole, if the application can do so now: it needs no task, and no messages."""
+        transport = self.transport
+        if self.answer_now is None or cycle.more_body or not cycle.keep_alive or cycle.waiting_for_100_continue:
+            return False
+        if self.flow.write_paused or self.server_state.ending or transport.is_closing():
+            return False
+        reply = self.answer_now(cycle.scope, bytes(cycle.body))
+        if reply is None:
+            return False
+        status, headers, body = reply
+        lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *headers)]
+        cycle.response_started = cycle.response_complete = True
+        transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n")))
+        transport.write(body)
+        self.on_response_complete()
+        return True
 
     def bound_head(self, data: bytes) -> None:
         """Refuse headers that are too long: they came with this data, or have not ended with it."""

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from api.answers import Finished, Headers
 from api.graphql.engine import Engine, Question
 from api.graphql.errors import RequestFault, fault, format_errors
+from api.query.execute import Answer
 from api.responses import (
     NO_STORE,
     accepted,
@@ -48,8 +49,32 @@ class GraphQLView:
         response = await self.get(Request(scope, receive))
         await response(scope, receive, send)
 
+    def post_now(self, headers: Headers, body: bytes) -> Finished | None:
+        """Answer a question in a body: most come this way. None where that would hold up the others for too long."""
+        asked = self.read_post(headers, body)
+        if isinstance(asked, Finished):
+            return asked
+        question, media_type = asked
+        try:
+            answer = self.engine.answer_now(question)
+        except (RequestFault, OnRecordError) as error:
+            return finish(refusal(error, fault_status(error.status, media_type), media_type))
+        return None if answer is None else finish_post(answer, question, media_type)
+
     async def post(self, headers: Headers, body: bytes) -> Finished:
-        """Answer a question in a body: most questions come this way, and past the application."""
+        """Answer a question in a body, however long that takes."""
+        asked = self.read_post(headers, body)
+        if isinstance(asked, Finished):
+            return asked
+        question, media_type = asked
+        try:
+            answer = await self.engine.answer(question)
+        except (RequestFault, OnRecordError) as error:
+            return finish(refusal(error, fault_status(error.status, media_type), media_type))
+        return finish_post(answer, question, media_type)
+
+    def read_post(self, headers: Headers, body: bytes) -> tuple[Question, str] | Finished:
+        """Read a question in a body, and in which media type it is to be answered; what is none is refused."""
         accept, content_type = b"", b""
         for name, value in headers:
             if name == b"accept":
@@ -60,17 +85,11 @@ class GraphQLView:
         if media_type is None:
             return finish(not_acceptable())
         try:
-            question = self.question(self.read_body(content_type, body))
+            return self.question(self.read_body(content_type, body)), media_type
         except RequestFault as error:
             return finish(refusal(error, error.status, media_type))
         except UnsupportedBody as error:
             return finish(problem(error.status, error.code, str(error)))
-        try:
-            answer = await self.engine.answer(question)
-        except (RequestFault, OnRecordError) as error:
-            return finish(refusal(error, fault_status(error.status, media_type), media_type))
-        written = [VARY, CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(answer.body))]
-        return Finished(written, answer.body, None, question.operation_name, 200, answer)
 
     async def get(self, request: Request) -> Response:
         """Return the answer to a question in the address, or the page for people."""
@@ -144,6 +163,12 @@ class UnsupportedBody(Exception):
         super().__init__(message)
         self.status = status
         self.code = code
+
+
+def finish_post(answer: Answer, question: Question, media_type: str) -> Finished:
+    """Return the response with the answer to a question in a body."""
+    headers = [VARY, CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(answer.body))]
+    return Finished(headers, answer.body, None, question.operation_name, 200, answer)
 
 
 def not_acceptable() -> Response:

@@ -232,18 +232,27 @@ class Reader:
             snapshot.idle.append(connection)
         return Answer(body, snapshot, (time.perf_counter() - started) * 1_000)
 
+    def answer_now(self, plan: Plan, variables: Mapping[str, Any]) -> Answer | None:
+        """Answer a plan in the event loop; None where that would hold up the others for too long."""
+        slow_until = self._slow.get(plan.sql)
+        if self.seconds <= INLINE_SECONDS or (slow_until is not None and time.monotonic() <= slow_until):
+            return None
+        try:
+            return self.run(plan, variables, self.current(), INLINE_SECONDS)
+        except QueryTimeoutError:
+            if len(self._slow) >= SLOW_PLANS:
+                self._slow.clear()
+            self._slow[plan.sql] = time.monotonic() + SLOW_SECONDS
+            self._notice(Event.SLOW, {"statement": digest(plan), "cost": plan.cost, "seconds": INLINE_SECONDS})
+            return None
+
+    async def answer_later(self, plan: Plan, variables: Mapping[str, Any]) -> Answer:
+        """Answer a plan in a thread, when there is one."""
+        return await self._threads.run(partial(self.run, plan, variables, None, None))
+
     async def answer(self, plan: Plan, variables: Mapping[str, Any]) -> Answer:
         """Answer a plan; a slow one does not hold up the others."""
-        slow_until = self._slow.get(plan.sql)
-        if self.seconds > INLINE_SECONDS and (slow_until is None or time.monotonic() > slow_until):
-            try:
-                return self.run(plan, variables, self.current(), INLINE_SECONDS)
-            except QueryTimeoutError:
-                if len(self._slow) >= SLOW_PLANS:
-                    self._slow.clear()
-                self._slow[plan.sql] = time.monotonic() + SLOW_SECONDS
-                self._notice(Event.SLOW, {"statement": digest(plan), "cost": plan.cost, "seconds": INLINE_SECONDS})
-        return await self._threads.run(partial(self.run, plan, variables, None, None))
+        return self.answer_now(plan, variables) or await self.answer_later(plan, variables)
 
 
 def digest(plan: Plan) -> str:

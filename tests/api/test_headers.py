@@ -58,7 +58,8 @@ def test_a_fault_of_ours_has_them_too(client: TestClient, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(find_layer(client, Front), "post", fail)
+    for way in ("post_now", "post"):
+        monkeypatch.setattr(find_layer(client, Front), way, fail)
     response = client.post("/graphql", json=QUESTION)
     assert response.status_code == 500
     assert response.headers["access-control-allow-origin"] == "*"
