@@ -22,7 +22,7 @@ from api.server import DRAIN, GRACE, Server
 from schema.settings import Settings
 
 SPAWN = multiprocessing.get_context("spawn")
-START = 60
+START = 120
 """Seconds in which a process must answer."""
 SILENCE = 30
 """Seconds after which a process that says nothing is taken to hang."""

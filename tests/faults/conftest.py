@@ -15,9 +15,10 @@ Tell = Callable[..., None]
 def tell(request: pytest.FixtureRequest) -> Tell:
     """Note the figures of a test."""
 
-    def tell(crowd: Crowd, in_flight: int, **more: Any) -> None:
+    def tell(fault: str, crowd: Crowd, in_flight: int, **more: Any) -> None:
         figures = {"in flight": in_flight, "sent": crowd.sent, "answered": crowd.answered, "lost": crowd.lost, **more}
-        TOLD[request.node.name] = ", ".join(f"{what} {number}" for what, number in figures.items())
+        case = request.node.callspec.id if hasattr(request.node, "callspec") else ""
+        TOLD[f"{fault} {case}".strip()] = ", ".join(f"{what} {number}" for what, number in figures.items())
 
     return tell
 

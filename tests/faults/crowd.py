@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
+PACE = 0.03
+"""Seconds that a client waits after each answer: the server, and what else runs here, need the machine too."""
 TAKES = 30
 """Seconds after which an answer that has not come is lost."""
 
@@ -45,6 +47,18 @@ def post(body: bytes, pause: float = 0) -> Request:
     return Request(f"{head}{len(body)}\r\n\r\n".encode(), body, pause)
 
 
+class Expect:
+    """Sees that each request has always the same answer, and that it is a good one."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[Request, bytes] = {}
+
+    def __call__(self, request: Request, reply: Reply) -> None:
+        assert reply.status == 200, reply.body
+        assert self.bodies.setdefault(request, reply.body) == reply.body
+        assert b'"errors"' not in reply.body
+
+
 async def read_reply(reader: asyncio.StreamReader) -> Reply:
     """Read one answer. Raises IncompleteReadError or ConnectionError where it does not come whole."""
     lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -63,7 +77,7 @@ async def read_reply(reader: asyncio.StreamReader) -> Reply:
 class Crowd:
     """What the clients have sent, and what became of it.
 
-    Lost is a request that was sent and not answered whole; one that could not be sent, as nobody listened, is refused. A
+    Lost is a request that was sent and not answered whole; refused one that could not be sent, as nobody listened. A
     patient client asks once more where its answer is lost, as browsers do: if that is answered, it saw no fault.
     """
 
@@ -81,7 +95,7 @@ class Crowd:
     _open: bool = True
 
     @asynccontextmanager
-    async def asking(self, clients: int) -> AsyncIterator["Crowd"]:
+    async def asking(self, clients: int) -> AsyncGenerator["Crowd"]:
         """Let so many clients ask until the end, each in another order; then their last requests are waited for."""
         tasks = [
             asyncio.create_task(self.ask(list(islice(cycle(self.requests), start, start + len(self.requests)))))
@@ -95,12 +109,19 @@ class Crowd:
             for task in tasks:
                 task.cancel()
 
-    async def has_answered(self, more: int, seconds: float = 30) -> None:
+    async def has_answered(self, more: int, seconds: float = 120) -> None:
         """Wait until so many more requests are answered. Raises TimeoutError."""
         enough = self.answered + more
         async with asyncio.timeout(seconds):
             while self.answered < enough:
                 await asyncio.sleep(0.005)
+
+    async def is_under_way(self) -> int:
+        """Wait for a moment at which many requests are in flight, and return how many."""
+        async with asyncio.timeout(30):
+            while self.in_flight < len(self.requests):
+                await asyncio.sleep(0)
+        return self.in_flight
 
     async def ask(self, requests: Sequence[Request]) -> None:
         """Ask one after the other, as one client."""
@@ -109,6 +130,7 @@ class Crowd:
             if not self._open:
                 break
             line, replied = await self.try_once(line, request)
+            await asyncio.sleep(PACE)
             if not replied and line is None and self.patient and self._open:
                 line, replied = await self.try_once(None, request)
                 self.recovered += replied

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from tests.faults.crowd import Reply, ask_once, get
 
 COMMAND = (sys.executable, "-c", "from scripts.cli import main; main()")
 ROOT = Path(__file__).parents[2]
-SECONDS = 60
+SECONDS = 120
 """In which a process must do what it is expected to; a busy machine takes its time."""
 
 
@@ -30,6 +30,8 @@ class Served:
     process: subprocess.Popen[bytes]
     port: int
     log: Path
+    seen: set[psutil.Process] = field(default_factory=set[psutil.Process])
+    """All the workers that there were."""
 
     def signal(self, number: int) -> None:
         """Send it a signal."""
@@ -49,7 +51,13 @@ class Served:
     def workers(self) -> list[psutil.Process]:
         """Return the processes that answer, where there are several."""
         found = psutil.Process(self.process.pid).children()
-        return [child for child in found if "spawn_main" in " ".join(child.cmdline())]
+        workers = [child for child in found if is_worker(child)]
+        self.seen.update(workers)
+        return workers
+
+    def workers_left(self) -> list[psutil.Process]:
+        """Return the workers that have outlived the server."""
+        return [worker for worker in self.seen if is_worker(worker)]
 
     def memory(self) -> int:
         """Return the bytes of memory that are its own, of all processes."""
@@ -70,12 +78,22 @@ class Served:
                 await asyncio.sleep(0.05)
 
 
+def is_worker(process: psutil.Process) -> bool:
+    """Say whether a process is one that answers, and has not ended."""
+    try:
+        return process.is_running() and "spawn_main" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
+
+
 def environment(home: Path, **added: str) -> dict[str, str]:
     """Return an environment that says nothing else."""
     return {"HOME": str(home), "PATH": os.defpath, "PYTHONPATH": str(ROOT), "COLUMNS": "300", **added}
 
 
-def run(*arguments: str | Path, home: Path, before: Sequence[str] = (), **added: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, home: Path, before: Sequence[str] = (), **added: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
         [*before, *COMMAND, *arguments],
@@ -106,6 +124,7 @@ def served(database: Path, home: Path, *, workers: int = 1, **settings: str) -> 
         server = Served(process, find_port(process, log), log)
         server.has_logged("worker ready", workers if workers > 1 else 0)
         asyncio.run(server.becomes("/readyz", 200))
+        server.workers()
         yield server
     finally:
         kill_tree(process)
