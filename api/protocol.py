@@ -10,8 +10,9 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
+from starlette.types import Scope
 from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -102,7 +103,7 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.answer_now: AnswerNow | None = getattr(self.config.loaded_app, "answer_now", None)
+        self.answer_now: AnswerNow | None = getattr(cast(Any, self.app), "answer_now", None)
         self._receiving = False
         self._begun: tuple[RequestResponseCycle, Any] | None = None
         """A request that has come with what is being read, and may be here whole."""
@@ -145,7 +146,7 @@ class Protocol(HttpToolsProtocol):
             return False
         if self.flow.write_paused or self.server_state.ending or transport.is_closing():
             return False
-        reply = self.answer_now(cycle.scope, bytes(cycle.body))
+        reply = self.answer_now(cast(Scope, cycle.scope), bytes(cycle.body))
         if reply is None:
             return False
         status, headers, body = reply

@@ -341,3 +341,11 @@ def failing_into(faults: list[str], run: Callable[[], None]) -> Callable[[], Non
             faults.append(repr(error))
 
     return guarded
+
+
+def test_a_kept_answer_is_not_given_against_a_condition(seeds_database: Path) -> None:
+    with TestClient(create_app(Settings(database_url=str(seeds_database)))) as client:
+        plain = {"Accept-Encoding": "identity"}
+        tags = [client.get("/v1/dataset", headers=plain).headers["etag"] for _ in range(2)]
+        assert client.get("/v1/dataset", headers=plain | {"If-Match": '"other"'}).status_code == 412
+        assert client.get("/v1/dataset", headers=plain | {"If-Match": tags[1]}).status_code == 200
