@@ -33,7 +33,7 @@ LOCKS ?= .
 
 INSTALLED := .venv/.installed
 
-.PHONY: help serve load test fuzz snapshots coverage check lint types imports locked leaks format lock install \
+.PHONY: help serve load test fuzz snapshots coverage check lint types imports locked audit leaks format lock install \
 	explorer browser packages conformance bench clean
 
 help: ## Show this
@@ -72,8 +72,8 @@ bench: $(INSTALLED) ## Measure OnRecord beside its peers (QUICK=1, JSON=FILE, ON
 	@$(BIN)/python -m scripts.bench --events $(EVENTS) $(if $(QUICK),--quick) $(if $(JSON),--json '$(JSON)') \
 		$(if $(ONLY),--only '$(ONLY)') $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
-check: $(INSTALLED) ## Run all of: lint, types, imports, locked, leaks
-	@$(MAKE) --keep-going lint types imports locked leaks
+check: $(INSTALLED) ## Run all of: lint, types, imports, locked, leaks, audit
+	@$(MAKE) --keep-going lint types imports locked leaks audit
 
 lint: $(INSTALLED) ## Check the code's rules and form
 	@$(BIN)/ruff check .
@@ -87,6 +87,9 @@ imports: $(INSTALLED) ## Check that imports go one way
 
 locked: $(INSTALLED) ## Check that the lock files are those of pyproject.toml
 	@.ci/locked
+
+audit: $(INSTALLED) ## Check that no package in a lock file is known to be vulnerable, where somebody answers
+	@$(BIN)/python -m scripts.audit $(ARGS)
 
 leaks: ## Check that nothing of one machine is in the project
 	@.ci/leaks

@@ -41,7 +41,7 @@ def check_dataset(settings: Settings, known: Callable[[apsw.Connection], None], 
     path = settings.database_path
     try:
         # Whoever runs this may have little memory: what is sorted goes to files, and the cache stays small.
-        connection = open_read_only(path, cache_kib=16_384)
+        connection = open_read_only(path, cache_kib=65_536)
         connection.pragma("temp_store", 1)
     except DatabaseError as error:
         yield fault("data set", error.message, "")
