@@ -103,7 +103,8 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.answer_now: AnswerNow | None = getattr(cast(Any, self.app), "answer_now", None)
+        app: Any = self.app  # pyright: ignore[reportUnknownMemberType]  # what the server was given
+        self.answer_now: AnswerNow | None = getattr(app, "answer_now", None)
         self._receiving = False
         self._begun: tuple[RequestResponseCycle, Any] | None = None
         """A request that has come with what is being read, and may be here whole."""
