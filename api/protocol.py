@@ -103,7 +103,7 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        app: Any = self.app  # pyright: ignore[reportUnknownMemberType]  # what the server was given
+        app = cast(object, self.app)  # pyright: ignore[reportUnknownMemberType]  # whatever the server was given
         self.answer_now: AnswerNow | None = getattr(app, "answer_now", None)
         self._receiving = False
         self._begun: tuple[RequestResponseCycle, Any] | None = None
