@@ -27,8 +27,11 @@ def make_actor(
     rest = [group and GROUPS.get(group, group), ethnic, *religions, *(SECTORS.get(type, type) for type in types)]
     told = [part for part in rest if part]
     state = state_of(collection, country, iso) if iso else None
-    if state and not told:
+    if state and code == country:
         return state
+    if not told:
+        # The code has more in it than the data set takes apart.
+        told = [code]
     office = not (group or ethnic or religions) and bool(types) and types[0] in OFFICES
     return Actor(
         slug_of(collection, code) if code.isupper() else f"{collection}-{slugify(code)}-{mark(code)}",

@@ -3,8 +3,7 @@
 import gzip
 import io
 import sys
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from glob import glob, has_magic
 from pathlib import Path
 from typing import IO
@@ -14,6 +13,9 @@ from zlib import error as ZlibError
 from scripts.importers.records import ImportFileError
 
 STANDARD_INPUT = "-"
+
+UNPACKING = (BadZipFile, gzip.BadGzipFile, EOFError, ZlibError)
+"""What a damaged archive makes of opening or reading it."""
 
 
 def find_files(given: Sequence[str]) -> list[str]:
@@ -54,23 +56,16 @@ class Reading:
             if name == STANDARD_INPUT:
                 yield "standard input", sys.stdin.buffer
                 continue
-            with open_counted(name) as file:
+            with Path(name).open("rb") as file:
                 self.current = file
                 try:
                     yield from unpack(name, file)
-                except (BadZipFile, gzip.BadGzipFile, EOFError, ZlibError) as error:
+                except UNPACKING as error:
                     raise ImportFileError(
                         f"{name} cannot be unpacked: {error}. Nothing was changed. Fetch it anew."
                     ) from error
                 self.finished += file.tell()
                 self.current = None
-
-
-@contextmanager
-def open_counted(name: str) -> Generator[IO[bytes]]:
-    """Open a file."""
-    with Path(name).open("rb") as file:
-        yield file
 
 
 def unpack(name: str, file: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:

@@ -10,7 +10,7 @@ from scripts.importers.cameo_actors import make_actor
 from scripts.importers.countries import codes
 from scripts.importers.dates import day, moment
 from scripts.importers.records import Actor, Cells, Document, Happening, Mapping, Part, Place, RowError
-from scripts.importers.texts import coordinates, host_of, mark, number, slug_of, slugify
+from scripts.importers.texts import coordinates, host_of, mark, number, slugify
 from scripts.versions import CollectionInfo
 
 SLUG = "gdelt"
@@ -122,16 +122,19 @@ def place_of(
 
 @lru_cache(maxsize=65_536)
 def document_of(address: str, added: str) -> Document:
-    """Return the source of an address, published by its host."""
-    host = host_of(address)
+    """Return the source of an address, published by its host; what is no address names a source in words."""
+    host = host_of(address) if "://" in address else None
     slug = "-".join(part for part in (SLUG, slugify(host or ""), mark(address, size=8)) if part)
-    return Document(slug, (host and publisher_of(host)) or None, None, address, None, None, None, moment(added))
+    title, url = (None, address) if host else (address, None)
+    return Document(slug, publisher_of(host) if host else None, title, url, None, None, None, moment(added))
 
 
 @lru_cache(maxsize=16_384)
 def publisher_of(host: str) -> Actor:
     """Return who publishes on a host."""
-    return Actor(slug_of(f"{SLUG}-site", slugify(host) or mark(host)), "organization", host, sector="media")
+    # Another host may differ in what becomes a hyphen.
+    told = slugify(host) if host.isascii() and "-" not in host else f"{slugify(host)}-{mark(host)}"
+    return Actor(f"{SLUG}-site-{told}", "organization", host, sector="media")
 
 
 GDELT = Mapping(

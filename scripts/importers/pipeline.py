@@ -16,8 +16,8 @@ import apsw
 
 from scripts.bulk.rows import Chunk
 from scripts.importers.build import Builder
-from scripts.importers.files import Reading
-from scripts.importers.records import Cells, Mapping, RowError
+from scripts.importers.files import UNPACKING, Reading
+from scripts.importers.records import Cells, ImportFileError, Mapping, RowError
 from scripts.importers.rejects import Rejects
 from scripts.importers.remove import make_gone, remove_event
 from scripts.importers.rows import Row, read_rows
@@ -53,6 +53,14 @@ class Known(NamedTuple):
     """An event that is there."""
 
     number: int
+    digest: int
+    revision: int | None
+
+
+class Candidate(NamedTuple):
+    """A row that may be an event."""
+
+    row: Row
     digest: int
     revision: int | None
 
@@ -94,7 +102,7 @@ class Import:
         """Yield what is to be inserted; what is to go is taken out on the way. Raises ImportFileError."""
         for name, file in self.reading:
             rows = read_rows(file, name, self.mapping)
-            while batch := list(islice(rows, BATCH)):
+            while batch := self.read(name, rows):
                 self.take(name, batch)
                 yield from self.builder.take()
                 share = self.reading.share
@@ -103,11 +111,18 @@ class Import:
                     self.tally.stopped = True
                     return
 
+    def read(self, name: str, rows: Iterator[Row]) -> list[Row]:
+        """Return the next rows of a file. Raises ImportFileError where it cannot be unpacked."""
+        try:
+            return list(islice(rows, BATCH))
+        except UNPACKING as error:
+            raise ImportFileError(f"{name} cannot be unpacked: {error}. Nothing was changed. Fetch it anew.") from error
+
     def take(self, name: str, batch: list[Row]) -> None:
         """Compare rows with what is there, and convert those that are new."""
         tally, key = self.tally, self.key
         tally.rows += len(batch)
-        wanted: dict[str, tuple[Row, int, int | None]] = {}
+        wanted: dict[str, list[Candidate]] = {}
         going: dict[str, Row] = {}
         for row in batch:
             if row.fault:
@@ -121,25 +136,29 @@ class Import:
             else:
                 self.want(name, native_id, row, wanted)
         known = self.find([*wanted, *going])
-        for native_id, (row, digest, revision) in wanted.items():
-            self.enter(name, native_id, row, digest, revision, known.get(native_id))
+        for native_id, candidates in wanted.items():
+            if len(candidates) > 1:
+                candidates.sort(key=lambda candidate: candidate.revision or 0)
+            # The newest that is an event; one that is none stands in the way of no other.
+            while candidates and not self.enter(name, native_id, candidates.pop(), known.get(native_id)):
+                pass
+            tally.repeated += len(candidates)
         for native_id, row in going.items():
             self.delete(name, native_id, row, known.get(native_id))
 
-    def want(self, name: str, native_id: str, row: Row, wanted: dict[str, tuple[Row, int, int | None]]) -> None:
-        """Take a row among those of a batch, of two with one key the newer."""
+    def want(self, name: str, native_id: str, row: Row, wanted: dict[str, list[Candidate]]) -> None:
+        """Take a row among those of a batch that may be an event."""
         revised = self.mapping.revised
         try:
             revision = revised(row.cells) if revised else None
         except RowError as error:
             self.reject(name, row, str(error))
             return
+        candidate = Candidate(row, self.digest(row.cells), revision)
         if native_id in wanted:
-            self.tally.repeated += 1
-            other = wanted[native_id][2]
-            if revision is not None and other is not None and revision < other:
-                return
-        wanted[native_id] = row, self.digest(row.cells), revision
+            wanted[native_id].append(candidate)
+        else:
+            wanted[native_id] = [candidate]
 
     def digest(self, cells: Cells) -> int:
         """Return the hash of a row, 0 to 2**63 - 1."""
@@ -151,22 +170,21 @@ class Import:
         rows = self.connection.execute(FIND, (self.collection, json.dumps(keys)))
         return {str(native_id): Known(number, digest, revision) for native_id, number, digest, revision in rows}
 
-    def enter(
-        self, name: str, native_id: str, row: Row, digest: int, revision: int | None, known: Known | None
-    ) -> None:
-        """Convert a row, unless it is there already."""
+    def enter(self, name: str, native_id: str, candidate: Candidate, known: Known | None) -> bool:
+        """Convert a row, unless it is there already; false where it is no event."""
+        row, digest, revision = candidate
         if known is not None:
             if known.digest == digest:
                 self.tally.unchanged += 1
-                return
+                return True
             if revision is not None and known.revision is not None and revision < known.revision:
                 self.tally.outdated += 1
-                return
+                return True
         try:
             happening = self.mapping.convert(row.cells)
         except RowError as error:
             self.reject(name, row, str(error))
-            return
+            return False
         if known is None:
             self.tally.added += 1
         else:
@@ -174,6 +192,7 @@ class Import:
             self.remove(known)
         self.checksum = (self.checksum + digest) % MODULUS
         self.builder.add(native_id, digest, revision, happening)
+        return True
 
     def delete(self, name: str, native_id: str, row: Row, known: Known | None) -> None:
         """Take out the event that a list of deletions names, unless a newer row was imported since."""

@@ -59,7 +59,7 @@ TOLD = {
     "places": "SELECT slug, name, country, latitude, longitude, admin1, admin2, precision, gazetteer_id FROM places "
     "ORDER BY 1",
     "all sources": "SELECT slug FROM sources ORDER BY 1",
-    "under": "SELECT a.slug, role, type, e.slug FROM participants_under u JOIN actors a ON a.id = ancestor_id "
+    "under": "SELECT a.slug, u.role, u.type, e.slug FROM participants_under u JOIN actors a ON a.id = ancestor_id "
     "JOIN events e ON e.id = event_id ORDER BY 1, 2, 4",
     "words": "SELECT title, body FROM events_text ORDER BY 1, 2",
     "names": "SELECT folded FROM names_folded ORDER BY 1",
