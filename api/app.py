@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         Route("/readyz", readyz),
     ]
     handlers: dict[Any, Any] = {OnRecordError: on_error, HTTPException: on_http_error, Exception: on_fault}
-    app = Starlette(routes=routes, exception_handlers=handlers)
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lambda _: reader.serving())
     # A redirect would lead to whichever host the request names.
     app.router.redirect_slashes = False
     answers = Answers(settings.answer_cache_mb << 20) if settings.answer_cache_mb else None

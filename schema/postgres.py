@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from schema.errors import DatabaseError
-from schema.tables import FORMAT
 
 if TYPE_CHECKING:
     import psycopg
@@ -78,6 +77,9 @@ def find_published(connection: "psycopg.Connection", url: str) -> Published | No
 
 def check_format(found: Published, url: str) -> Published:
     """Return the data set. Raises DatabaseError where this version of OnRecord cannot read it."""
+    # Here, as the models take long to import, and settings alone need none.
+    from schema.tables import FORMAT
+
     if found.format != FORMAT:
         raise DatabaseError(
             f"{shown(url)} has the layout {found.format}, and this version of OnRecord reads the layout {FORMAT}. "

@@ -6,6 +6,8 @@ from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schema.postgres import is_postgres, shown
+
 
 def default_database_url() -> str:
     """Return the URL of the data set in the user's data folder, the same from every working directory."""
@@ -19,7 +21,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         default_factory=default_database_url,
-        description="Where the data set lies: sqlite:/// and a path, or a path alone.",
+        description="Where the data set lies: sqlite:/// and a path, a path alone, or postgresql:// and a database.",
     )
     max_body_bytes: int = Field(default=100_000, ge=1, description="Bytes that the body of a request may have.")
     max_document_tokens: int = Field(default=2_000, ge=1, description="Tokens that a GraphQL document may have.")
@@ -123,6 +125,11 @@ class Settings(BaseSettings):
         default="",
         description="The address that links in answers start with; empty: relative to the request's own host.",
     )
+
+    @property
+    def database_name(self) -> str:
+        """The data set's path, or its URL without a password, for people."""
+        return shown(self.database_url) if is_postgres(self.database_url) else str(self.database_path)
 
     @property
     def database_path(self) -> Path:

@@ -4,7 +4,8 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -108,6 +109,11 @@ class Reader:
         self._slow: dict[str, float] = {}
         self._snapshot: Snapshot | None = None
         self._looked = 0.0
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncGenerator[None]:
+        """Keep open what answers need while a server runs: of a file, nothing more than is open."""
+        yield
 
     def snapshot(self) -> Snapshot:
         """Return the data set to answer from. Raises DatabaseError where there is no good one."""

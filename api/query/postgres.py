@@ -21,12 +21,15 @@ from psycopg.types.string import StrDumper
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from api.query.dialects import Postgres
+from api.query.notices import Event, Notice, ignore
 from api.query.statement import Plan
 from schema.errors import AnswerTooLargeError, BusyError, DatabaseError, Limit, OnRecordError, QueryTimeoutError
 from schema.postgres import LOOK, PUBLISHED, Published, check_format, find_published, shown, unreachable
 
 LOOK_SECONDS = 0.5
 """How often a server looks whether there is another data set, besides with each answer."""
+
+RELEASED = "SELECT extract(epoch FROM released_at::timestamptz) FROM dataset"
 
 ATTEMPTS = 3
 """How often a question is asked where connections break, or the data set is replaced meanwhile."""
@@ -44,6 +47,8 @@ class PostgresSnapshot:
 
     name: str
     version: str
+    released: float = 0.0
+    """When it was loaded, in seconds since 1970."""
 
 
 @dataclass(slots=True)
@@ -100,6 +105,7 @@ class PostgresReader:
         connections: int = 8,
         most_waiting: int = 256,
         check: Callable[[psycopg.Connection[Any]], None] = lambda _: None,
+        notice: Notice = ignore,
     ) -> None:
         """Read the data set at `url`.
 
@@ -111,6 +117,7 @@ class PostgresReader:
         self.problem: str | None = None
         """Why the data set that is there now is not the one that answers; None where it is."""
         self._check = check
+        self._notice = notice
         self._lock = threading.RLock()
         self._connection: ReadingConnection | None = None
         self._snapshot: PostgresSnapshot | None = None
@@ -187,15 +194,21 @@ class PostgresReader:
                 connection = self._connect()
                 read(connection, found.name)
                 self._check(connection)
+                [(released,)] = connection.execute(RELEASED).fetchall()
             except OnRecordError as error:
                 return self._refuse(error, found.name)
             except psycopg.Error as error:
                 return self._refuse(unreachable(self.url, error), "")
             self.problem, self._refused = None, ""
-            self._snapshot = PostgresSnapshot(found.name, found.version)
+            self._snapshot = PostgresSnapshot(found.name, found.version, float(released))
+            if current is not None:
+                self._notice(Event.RELOADED, {"version": found.version})
             return self._snapshot
 
     def _refuse(self, error: OnRecordError, name: str) -> PostgresSnapshot:
+        if self.problem != error.message:
+            serving = self._snapshot and self._snapshot.version
+            self._notice(Event.REFUSED, {"reason": error.message, "serving": serving})
         self.problem, self._refused = error.message, name
         if self._snapshot is None:
             raise error

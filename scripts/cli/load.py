@@ -38,12 +38,14 @@ def load(
 
     All that is wrong with the seeds is listed in one run, each fault with its line and what to do about it.
     """
+    from contextlib import nullcontext
     from importlib.resources import files
 
     from schema.errors import SeedError
     from schema.settings import default_database_url
     from scripts import load as loader
     from scripts import report
+    from scripts.place import writable
 
     settings = make_settings(database)
     if seeds is not None and not seeds.is_dir():
@@ -52,24 +54,27 @@ def load(
         settings.database_path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with progress_shown() as progress:
-            result = loader.load(seeds or files("seeds"), settings.database_path, check_only=check, progress=progress)
+            # A check looks at the seeds alone.
+            place = nullcontext(settings.database_path) if check else writable(settings, progress)
+            with place as path:
+                result = loader.load(seeds or files("seeds"), path, check_only=check, progress=progress)
     except SeedError as error:
         show_text((report.as_json if format is LoadFormat.JSON else report.render)(error.issues) + "\n")
         complain(f"{error.message}. {'Nothing is written by a check.' if check else 'Nothing was written.'}")
         raise typer.Exit(ExitCode.FAULTS) from error
     if format is LoadFormat.JSON:
-        show_value({**asdict(result), "database": str(result.database), "check": check})
+        show_value({**asdict(result), "database": settings.database_name, "check": check})
     else:
-        show_text(describe(result, check) + "\n")
+        show_text(describe(result, check, settings.database_name) + "\n")
 
 
-def describe(result: "LoadResult", check: bool) -> str:
+def describe(result: "LoadResult", check: bool, database: str) -> str:
     """Return what a load came to, for people."""
     counts = ", ".join(f"{count:,} {table.replace('_', ' ')}" for table, count in result.counts.items())
     if check:
         done = f"The seeds are good: they make the version {result.version}."
     elif result.changed:
-        done = f"Loaded the version {result.version} of the seeds into {result.database} in {result.seconds:.1f} s."
+        done = f"Loaded the version {result.version} of the seeds into {database} in {result.seconds:.1f} s."
     else:
-        done = f"{result.database} holds the version {result.version} of the seeds already."
+        done = f"{database} holds the version {result.version} of the seeds already."
     return f"{done}\n{counts}"

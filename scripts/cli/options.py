@@ -15,7 +15,8 @@ Database = Annotated[
         "--database",
         envvar=VARIABLE,
         metavar="PATH|URL",
-        help="The data set: a path, or sqlite:/// and a path. Not given: the one in your data folder.",
+        help="The data set: a path, sqlite:/// and a path, or a URL of PostgreSQL's. "
+        "Not given: the one in your data folder.",
     ),
 ]
 
@@ -24,6 +25,7 @@ def make_settings(database: str | None, **more: Any) -> "Settings":
     """Return the settings of the environment, changed by the options that are given. Raises BadParameter."""
     from pydantic import ValidationError
 
+    from schema.postgres import is_postgres
     from schema.settings import Settings
 
     given: dict[str, Any] = {"database_url": database, **more}
@@ -34,7 +36,7 @@ def make_settings(database: str | None, **more: Any) -> "Settings":
         faults = [f"ONRECORD_{fault['loc'][0]}".upper() + f": {fault['msg']}" for fault in error.errors()]
         raise typer.BadParameter(". ".join(faults), param_hint="a setting") from error
     url = settings.database_url
-    if not url or "://" in url.removeprefix("sqlite:///"):
-        message = f"{url!r} is neither a path nor sqlite:/// and a path."
+    if not is_postgres(url) and (not url or "://" in url.removeprefix("sqlite:///")):
+        message = f"{url!r} is neither a path, nor sqlite:/// and a path, nor postgresql:// and a database."
         raise typer.BadParameter(message, param_hint=f"'--database' or {VARIABLE}")
     return settings

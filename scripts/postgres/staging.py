@@ -84,6 +84,7 @@ def fetch(connection: psycopg.Connection, name: str, path: Path, progress: Progr
                 cursor.itersize = BATCH
                 cursor.execute(asked)
                 while rows := cursor.fetchmany(BATCH):
-                    database.conn.executemany(f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})", rows)
+                    # Some rows come with the layout.
+                    database.conn.executemany(f"INSERT OR REPLACE INTO {table.name} ({quoted}) VALUES ({marks})", rows)
                     if progress:
                         progress(f"Fetching {table.name}", len(rows), 0)

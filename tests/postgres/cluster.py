@@ -8,7 +8,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -58,19 +57,19 @@ def running() -> Generator[Cluster]:
     """Start a PostgreSQL in a folder of its own, as another user where we are root; both are gone afterwards."""
     # Not in pytest's folder, which other users cannot enter; and a socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    owner: dict[str, Any] = {}
+    user, groups = None, None
     if needs_owner():
         shutil.chown(folder, OWNER)
-        owner = {"user": OWNER, "extra_groups": []}
+        user, groups = OWNER, list[int]()
     data, programs = folder / "data", find_programs()
     try:
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         settings = [f"--set={name}={value}" for name, value in SETTINGS.items()]
         initdb = [str(programs / "initdb"), f"--pgdata={data}", *options, *settings]
-        subprocess.run(initdb, check=True, capture_output=True, cwd="/", **owner)
+        subprocess.run(initdb, check=True, capture_output=True, cwd="/", user=user, extra_groups=groups)
         start = [str(programs / "postgres"), "-D", str(data), "-k", str(folder)]
-        server: subprocess.Popen[bytes] = subprocess.Popen(
-            start, cwd="/", preexec_fn=with_parent(signal.SIGINT), **owner
+        server = subprocess.Popen(
+            start, text=False, cwd="/", preexec_fn=with_parent(signal.SIGINT), user=user, extra_groups=groups
         )
         try:
             wait_until_ready(server, data / "postmaster.pid")

@@ -383,7 +383,7 @@ def test_a_data_set_that_is_not_there_is_named(run: Run, command: tuple[str, ...
     assert "Error: There is no data set at none.sqlite. Make one with: onrecord load" in result.stderr
 
 
-@pytest.mark.parametrize("given", ["postgresql://somewhere/else", "sqlite://somewhere", ""])
+@pytest.mark.parametrize("given", ["mysql://somewhere/else", "sqlite://somewhere", ""])
 def test_a_database_is_a_path(run: Run, given: str) -> None:
     assert "'--database'" in run("events", "--database", given, code=ExitCode.USAGE).stderr
 
