@@ -1,4 +1,4 @@
-"""In REST a role's code is a parameter beside the filters: what data sets call their roles must never be one of these."""
+"""In REST a role's code is a parameter beside the filters: what data sets call roles must never be one of these."""
 
 from api.query.filters import FILTERS
 from api.query.mapping.enums import ENUMS
