@@ -46,7 +46,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         try:
             snapshot = reader.snapshot()
         except DatabaseError as error:
-            return problem_of(error)
+            # With the path, and what is wrong there: this is for whoever runs the server.
+            return problem(503, error.code, error.message)
         if reader.problem:
             return problem(503, "DATABASE_UNAVAILABLE", reader.problem, serving=snapshot.version)
         return JSONResponse({"status": "ok", "version": snapshot.version}, headers=NO_STORE)
