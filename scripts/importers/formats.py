@@ -1,10 +1,8 @@
 """The data sets that can be imported, by name."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from importlib import import_module
 
-from scripts.importers import records
+from scripts.importers.records import Mapping
 
 
 class DataSet(StrEnum):
@@ -18,12 +16,17 @@ class DataSet(StrEnum):
     PHOENIX = "phoenix"
 
 
-MODULES: Mapping[DataSet, str] = {item: f"scripts.importers.{item.name.lower()}" for item in DataSet}
-"""Where each mapping is: under the data set's name in capitals."""
-
-
-def mapping_of(name: DataSet) -> records.Mapping:
+def mapping_of(name: DataSet) -> Mapping:
     """Return the mapping of a data set."""
-    found = getattr(import_module(MODULES[name]), name.name)
-    assert isinstance(found, records.Mapping)
-    return found
+    # The command names data sets in its help, and reads their vocabulary and countries only when it imports.
+    from scripts.importers import acled, gdelt, icews, phoenix, polecat, ucdp_ged
+
+    mappings = {
+        DataSet.GDELT: gdelt.GDELT,
+        DataSet.UCDP_GED: ucdp_ged.UCDP_GED,
+        DataSet.ICEWS: icews.ICEWS,
+        DataSet.POLECAT: polecat.POLECAT,
+        DataSet.ACLED: acled.ACLED,
+        DataSet.PHOENIX: phoenix.PHOENIX,
+    }
+    return mappings[name]
