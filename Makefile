@@ -34,7 +34,7 @@ LOCKS ?= .
 INSTALLED := .venv/.installed
 
 .PHONY: help serve load test fuzz snapshots coverage check lint types imports locked audit leaks format lock install \
-	explorer browser packages conformance bench clean
+	explorer browser packages conformance hostile bench clean
 
 help: ## Show this
 	@echo "OnRecord: who did what, who said what, and where is it written?"
@@ -53,6 +53,9 @@ test: explorer browser packages ## Set up and run the tests (ARGS= goes to pytes
 
 conformance: packages ## Measure the served product by the suites of the standards, and print the figures (ARGS=)
 	@$(BIN)/pytest tests/conformance -q -rP $(ARGS)
+
+hostile: $(INSTALLED) ## Attack the served product beside a client that behaves well; print the figures (SECONDS=60, ARGS=)
+	@HOSTILE_SECONDS=$(or $(SECONDS),60) $(BIN)/pytest tests/hostile/test_load.py -q -rP $(ARGS)
 
 fuzz: $(INSTALLED) ## Try REST and GraphQL at random, for long (ARGS=)
 	@$(BIN)/pytest -m fuzz --hypothesis-profile=fuzz $(ARGS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
+from api.app import create_app
 from api.fairness import RECENT, Fairness
 from api.limits import RateLimit, find_client, limit
+from api.query.statement import Plan
 from api.query.threads import LEAVING
 from schema.settings import Settings
 
@@ -32,10 +35,16 @@ async def nobody(message: Message) -> None:
     """Send to nobody."""
 
 
+def fair(app: Any) -> Fairness:
+    """Return an application of a test's own as it is when connections take turns."""
+    return Fairness(app)
+
+
 def app_of(most: int, *, trust_proxy: bool = False) -> TestClient:
     """Return a client of an application that answers all, bounded to so many requests a minute."""
+    answering: Any = Starlette(routes=[Mount("/", PlainTextResponse("answered"))])
     app = limit(
-        Starlette(routes=[Mount("/", PlainTextResponse("answered"))]),
+        answering,
         Settings(requests_a_minute=most, trust_proxy=trust_proxy),
         graphql_path="/graphql",
         always=[(b"x-always", b"here")],
@@ -75,8 +84,8 @@ def test_one_request_too_many_is_told_when_to_come_back(path: str, accept: str, 
 
 
 def test_nothing_is_counted_unless_it_is_asked_for() -> None:
-    app = limit(PlainTextResponse("answered"), Settings(), graphql_path="/graphql")
-    assert isinstance(app, Fairness)
+    answering: Any = PlainTextResponse("answered")
+    assert isinstance(limit(answering, Settings(), graphql_path="/graphql"), Fairness)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +123,7 @@ def test_the_server_starts_and_stops_through_the_limits() -> None:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(scope["type"])
 
-    bounded = RateLimit(Fairness(app), 1, trust_proxy=False, graphql_path="/graphql")
+    bounded = RateLimit(fair(app), 1, trust_proxy=False, graphql_path="/graphql")
     asyncio.run(bounded({"type": "lifespan"}, never, nobody))
     assert seen == ["lifespan"]
 
@@ -146,7 +155,7 @@ async def ask(app: Fairness, name: str) -> None:
 
 def test_a_connection_that_takes_long_lets_the_others_go_first() -> None:
     work = Work()
-    app = Fairness(work)
+    app = fair(work)
 
     async def compete() -> None:
         async def heavy() -> None:
@@ -169,7 +178,7 @@ def test_a_connection_that_takes_long_lets_the_others_go_first() -> None:
 
 def test_a_connection_that_is_alone_waits_for_nobody() -> None:
     work = Work()
-    app = Fairness(work)
+    app = fair(work)
 
     async def alone() -> float:
         started = time.perf_counter()
@@ -187,7 +196,10 @@ def test_a_connection_that_is_alone_waits_for_nobody() -> None:
 
 
 def test_what_waits_for_others_owes_nothing() -> None:
-    app = Fairness(lambda scope, receive, send: asyncio.sleep(0.05))
+    async def wait(*_: object) -> None:
+        await asyncio.sleep(0.05)
+
+    app = fair(wait)
     asyncio.run(ask(app, "patient"))
     assert app._debts == {}  # pyright: ignore[reportPrivateUsage]
 
@@ -201,7 +213,7 @@ def test_errors_pass_through(raised: BaseException) -> None:
             raise raised from None
 
     async def cancel() -> None:
-        task = asyncio.ensure_future(ask(Fairness(app), "a"))
+        task = asyncio.ensure_future(ask(fair(app), "a"))
         await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(type(raised)):
@@ -223,7 +235,55 @@ def test_whoever_goes_away_is_known_to_what_runs_for_them() -> None:
             await asyncio.sleep(0.01)
             return messages.pop(0)
 
-        await asyncio.wait_for(Fairness(app)(make_scope(), receive, nobody), 5)
+        await asyncio.wait_for(fair(app)(make_scope(), receive, nobody), 5)
         assert messages == []
 
     asyncio.run(leave_soon())
+
+
+SLOW = Plan("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", (), 1)
+GRAPHQL_JSON = "application/graphql-response+json"
+QUERY = b'{"query": "{ dataset { version } }"}'
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query_string", "body"),
+    [
+        ("POST", "/graphql", b"", QUERY),
+        ("GET", "/graphql", b"query=%7Bdataset%7Bversion%7D%7D", b""),
+        ("GET", "/v1/dataset", b"", b""),
+    ],
+)
+def test_a_client_that_goes_away_ends_its_statement(
+    seeds_database: Path, monkeypatch: pytest.MonkeyPatch, method: str, path: str, query_string: bytes, body: bytes
+) -> None:
+    def compile_plan(*_: Any, **__: Any) -> Plan:
+        return SLOW
+
+    monkeypatch.setattr("api.query.plans.compile_plan", compile_plan)
+    app = create_app(Settings(database_url=str(seeds_database), query_seconds=60, query_threads=1))
+    headers: dict[str, Any] = {
+        "content_type": "application/json",
+        **({"accept": GRAPHQL_JSON} if "graphql" in path else {}),
+    }
+    asked = {"method": method, "path": path, "query_string": query_string, "state": dict[str, Any]()}
+    scope: Scope = {**make_scope(**headers), **asked}
+    sent: list[Message] = []
+
+    async def leave_soon() -> None:
+        messages: list[Message] = [{"type": "http.request", "body": body}]
+
+        async def receive() -> Message:
+            if messages:
+                return messages.pop(0)
+            await asyncio.sleep(0.2)
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await asyncio.wait_for(app(scope, receive, send), 20)
+
+    asyncio.run(leave_soon())
+    # Nobody reads it; it is what the log says.
+    assert sent[0]["status"] == 499
