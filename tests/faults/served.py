@@ -107,13 +107,15 @@ def run(
 
 
 @contextmanager
-def served(database: Path, home: Path, *, workers: int = 1, **settings: str) -> Generator[Served]:
+def served(
+    database: Path, home: Path, *, workers: int = 1, command: Sequence[str] = COMMAND, **settings: str
+) -> Generator[Served]:
     """Serve a data set on a free port, until the end; nothing that a process writes may be a traceback."""
     log = home / "server.log"
     options = ("--port", "0", "--workers", str(workers), "--log-format", "json", "--database", str(database))
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [*COMMAND, "serve", *options],
+            [*command, "serve", *options],
             cwd=home,
             env=environment(home, **{f"ONRECORD_{name.upper()}": value for name, value in settings.items()}),
             stdin=subprocess.DEVNULL,
