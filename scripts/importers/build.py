@@ -121,10 +121,8 @@ class Builder:
             if source not in rests:
                 self.event_sources.append((number, source, len(rests)))
                 rests.append(source)
-        for kind, value in measures:
-            self.measures.append((number, kind, value))
-        for name, value in attributes:
-            self.attributes.append((number, name, value))
+        self.measures += [(number, kind, value) for kind, value in measures]
+        self.attributes += [(number, name, value) for name, value in attributes]
 
     def take(self) -> Iterator[Chunk]:
         """Yield the rows, those that others refer to first, and begin anew."""

@@ -1,8 +1,10 @@
 """The data sets that can be imported, by name."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from scripts.importers.records import Mapping
+if TYPE_CHECKING:
+    from scripts.importers.records import Mapping
 
 
 class DataSet(StrEnum):
@@ -16,7 +18,7 @@ class DataSet(StrEnum):
     PHOENIX = "phoenix"
 
 
-def mapping_of(name: DataSet) -> Mapping:
+def mapping_of(name: DataSet) -> "Mapping":
     """Return the mapping of a data set."""
     # The command names data sets in its help, and reads their vocabulary and countries only when it imports.
     from scripts.importers import acled, gdelt, icews, phoenix, polecat, ucdp_ged

@@ -57,14 +57,6 @@ class Known(NamedTuple):
     revision: int | None
 
 
-class Candidate(NamedTuple):
-    """A row that may be an event."""
-
-    row: Row
-    digest: int
-    revision: int | None
-
-
 class Import:
     """The import of some files into a data set that nobody reads yet: the source of its rows."""
 
@@ -122,7 +114,8 @@ class Import:
         """Compare rows with what is there, and convert those that are new."""
         tally, key = self.tally, self.key
         tally.rows += len(batch)
-        wanted: dict[str, list[Candidate]] = {}
+        wanted: dict[str, Row] = {}
+        repeated: dict[str, list[Row]] = {}
         going: dict[str, Row] = {}
         for row in batch:
             if row.fault:
@@ -134,31 +127,33 @@ class Import:
             elif row.deleted:
                 going[native_id] = row
             else:
-                self.want(name, native_id, row, wanted)
+                if native_id in wanted:
+                    repeated.setdefault(native_id, []).append(wanted[native_id])
+                wanted[native_id] = row
         known = self.find([*wanted, *going])
-        for native_id, candidates in wanted.items():
-            if len(candidates) > 1:
-                candidates.sort(key=lambda candidate: candidate.revision or 0)
-            # The newest that is an event; one that is none stands in the way of no other.
-            while candidates and not self.enter(name, native_id, candidates.pop(), known.get(native_id)):
-                pass
-            tally.repeated += len(candidates)
+        for native_id, row in wanted.items():
+            if native_id in repeated:
+                self.choose(name, native_id, [*repeated[native_id], row], known.get(native_id))
+            else:
+                self.enter(name, native_id, row, known.get(native_id))
         for native_id, row in going.items():
             self.delete(name, native_id, row, known.get(native_id))
 
-    def want(self, name: str, native_id: str, row: Row, wanted: dict[str, list[Candidate]]) -> None:
-        """Take a row among those of a batch that may be an event."""
-        revised = self.mapping.revised
+    def choose(self, name: str, native_id: str, rows: list[Row], known: Known | None) -> None:
+        """Convert the newest of several rows of one key that is an event; one that is none stands in no other's way."""
+        rows.sort(key=lambda row: self.revise(row, 0))
+        while rows and not self.enter(name, native_id, rows.pop(), known):
+            pass
+        self.tally.repeated += len(rows)
+
+    def revise(self, row: Row, otherwise: int | None = None) -> int:
+        """Return the revision of a row, or what is given where it has none to be read. Raises RowError."""
         try:
-            revision = revised(row.cells) if revised else None
-        except RowError as error:
-            self.reject(name, row, str(error))
-            return
-        candidate = Candidate(row, self.digest(row.cells), revision)
-        if native_id in wanted:
-            wanted[native_id].append(candidate)
-        else:
-            wanted[native_id] = [candidate]
+            return self.mapping.revised(row.cells) if self.mapping.revised else 0
+        except RowError:
+            if otherwise is None:
+                raise
+            return otherwise
 
     def digest(self, cells: Cells) -> int:
         """Return the hash of a row, 0 to 2**63 - 1."""
@@ -170,17 +165,17 @@ class Import:
         rows = self.connection.execute(FIND, (self.collection, json.dumps(keys)))
         return {str(native_id): Known(number, digest, revision) for native_id, number, digest, revision in rows}
 
-    def enter(self, name: str, native_id: str, candidate: Candidate, known: Known | None) -> bool:
+    def enter(self, name: str, native_id: str, row: Row, known: Known | None) -> bool:
         """Convert a row, unless it is there already; false where it is no event."""
-        row, digest, revision = candidate
-        if known is not None:
-            if known.digest == digest:
-                self.tally.unchanged += 1
-                return True
-            if revision is not None and known.revision is not None and revision < known.revision:
+        digest = self.digest(row.cells)
+        if known is not None and known.digest == digest:
+            self.tally.unchanged += 1
+            return True
+        try:
+            revision = self.revise(row) if self.mapping.revised else None
+            if known is not None and revision is not None and revision < (known.revision or 0):
                 self.tally.outdated += 1
                 return True
-        try:
             happening = self.mapping.convert(row.cells)
         except RowError as error:
             self.reject(name, row, str(error))
