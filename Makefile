@@ -34,7 +34,7 @@ LOCKS ?= .
 INSTALLED := .venv/.installed
 
 .PHONY: help serve load test fuzz snapshots coverage check lint types imports locked audit leaks format lock install \
-	explorer browser packages conformance hostile bench clean
+	explorer browser packages conformance clients hostile bench clean
 
 help: ## Show this
 	@echo "OnRecord: who did what, who said what, and where is it written?"
@@ -53,6 +53,9 @@ test: explorer browser packages ## Set up and run the tests (ARGS= goes to pytes
 
 conformance: packages ## Measure the served product by the suites of the standards, and print the figures (ARGS=)
 	@$(BIN)/pytest tests/conformance -q -rP $(ARGS)
+
+clients: packages ## Ask the served product by the clients that people use (ARGS=)
+	@$(BIN)/pytest tests/clients $(ARGS)
 
 hostile: $(INSTALLED) ## Attack the served product beside a client that behaves well; print the figures (SECONDS=60, ARGS=)
 	@HOSTILE_SECONDS=$(or $(SECONDS),60) $(BIN)/pytest tests/hostile/test_load.py -q -rP $(ARGS)
@@ -104,6 +107,8 @@ format: $(INSTALLED) ## Mend the code's form, and what of its rules can be mende
 lock: $(INSTALLED) ## Write the lock files anew; the versions in them stay where they can (UPGRADE=--upgrade)
 	@$(COMPILE) $(UPGRADE) --group dev pyproject.toml --output-file $(LOCKS)/requirements.lock
 	@echo uv | $(COMPILE) --no-annotate --constraint $(LOCKS)/requirements.lock - --output-file $(LOCKS)/bootstrap.lock
+	@$(COMPILE) $(UPGRADE) --no-annotate tests/clients/requirements.in \
+		--output-file $(LOCKS)/tests/clients/requirements.lock
 
 install: $(INSTALLED) ## Set up .venv alone
 
@@ -113,11 +118,12 @@ explorer: $(INSTALLED) ## Build GraphiQL and the reference page
 browser: $(INSTALLED)
 	@scripts/browser.sh
 
-packages: $(INSTALLED)
-	@$(BIN)/python -m scripts.node tests/conformance
+packages: $(INSTALLED) .venv/clients/.installed
+	@$(BIN)/python -m scripts.node tests/conformance tests/clients/typescript
 
 clean: ## Remove whatever was set up, built or loaded here
-	@rm -rf .venv build dist api/explorer/dist api/explorer/node_modules tests/*/node_modules .hypothesis .pytest_cache .ruff_cache .coverage*
+	@rm -rf .venv build dist api/explorer/dist api/explorer/node_modules tests/*/node_modules tests/clients/*/node_modules \
+		.hypothesis .pytest_cache .ruff_cache .coverage*
 
 # ---- setting up
 
@@ -137,4 +143,11 @@ clean: ## Remove whatever was set up, built or loaded here
 
 $(INSTALLED): .venv/.locked pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Python's clients have an environment of their own, as they need versions that we do not.
+.venv/clients/.installed: tests/clients/requirements.lock | $(INSTALLED)
+	@echo "Installing $< into .venv/clients"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/clients
+	@$(BIN)/uv pip sync --quiet --python .venv/clients/bin/python --require-hashes $<
 	@touch $@

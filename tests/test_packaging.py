@@ -54,7 +54,7 @@ def test_every_dependency_is_locked_at_a_version_that_it_allows() -> None:
         assert requirement.specifier.contains(pinned), f"{requirement} is locked at {pinned}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "bootstrap.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "bootstrap.lock", "tests/clients/requirements.lock"])
 def test_every_locked_package_has_hashes(lock: str) -> None:
     locked = read_lock(lock)
     assert locked
