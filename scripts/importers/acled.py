@@ -93,7 +93,7 @@ def date_of(precision: str, cell: str) -> tuple[Any, ...]:
             raise RowError(f"time_precision {precision!r} is none of 1, 2, 3")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def actor_of(name: str) -> Actor:
     """Return an actor by its name, which is all that ACLED gives of it."""
     return Actor(f"{SLUG}-{slugify(name) or 'actor'}-{mark(name)}", "group", name)
@@ -102,7 +102,7 @@ def actor_of(name: str) -> Actor:
 PLACE = ("iso", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def place_of(
     iso: str,
     country: str,

@@ -8,7 +8,7 @@ from scripts.importers.records import Actor
 from scripts.importers.texts import mark, slug_of, slugify
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def make_actor(
     collection: str,
     code: str,

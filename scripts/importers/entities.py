@@ -9,7 +9,7 @@ from scripts.bulk.rows import Rows
 
 Record = TypeVar("Record", bound=tuple[Any, ...])
 
-KEPT = 100_000
+KEPT = 30_000
 """Records whose numbers are kept in memory; the data set knows the others."""
 
 

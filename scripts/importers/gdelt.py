@@ -69,7 +69,7 @@ def convert(cells: Cells) -> Happening:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def read_number(cell: str, kind: str) -> float:
     """Return a measure's number. Raises RowError."""
     found = number(cell, kind)
@@ -78,7 +78,7 @@ def read_number(cell: str, kind: str) -> float:
     return found
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def title_of(type: str, source: str, target: str) -> str:
     """Return what an event is called."""
     label = labels()[type]
@@ -87,7 +87,7 @@ def title_of(type: str, source: str, target: str) -> str:
     return f"{label}: {source or f'→ {target}'}" if source or target else label
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def actor_of(
     code: str, country: str, group: str, ethnic: str, faith1: str, faith2: str, type1: str, type2: str, type3: str
 ) -> Actor:
@@ -97,7 +97,7 @@ def actor_of(
     return make_actor(SLUG, code, country, group, ethnic, religions, types)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def place_of(
     type: str, name: str, country: str, admin1: str, admin2: str, latitude: str, longitude: str, feature: str
 ) -> Place:
@@ -120,7 +120,7 @@ def place_of(
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def document_of(address: str, added: str) -> Document:
     """Return the source of an address, published by its host; what is no address names a source in words."""
     host = host_of(address) if "://" in address else None

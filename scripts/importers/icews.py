@@ -49,7 +49,7 @@ def convert(cells: Cells) -> Happening:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def actor_of(name: str, sectors: str, country: str) -> Actor:
     """Return an actor by its name, sectors and country: ICEWS gives no number."""
     where = text(country)
@@ -61,7 +61,7 @@ def actor_of(name: str, sectors: str, country: str) -> Actor:
     return Actor(slug, "state" if state else "group", name, f"ICEWS: {told}." if told else None, iso)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def place_of(city: str, district: str, province: str, country: str, latitude: str, longitude: str) -> Place | None:
     """Return a place under its finest name, None where there is none. Raises RowError."""
     named = [(text(city), "city"), (text(district), "admin2"), (text(province), "admin1"), (text(country), "country")]
@@ -74,7 +74,7 @@ def place_of(city: str, district: str, province: str, country: str, latitude: st
     return Place(slug, found[0], iso, north, east, text(province), text(district), found[1], None)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def document_of(story: str, publisher: str) -> Document | None:
     """Return the story that an event is from: ICEWS gives its number and its publisher, and no words of it."""
     name, key = text(publisher), text(story)

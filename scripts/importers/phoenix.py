@@ -56,7 +56,7 @@ def pair(urls: list[str], names: list[str]) -> list[tuple[str, str]]:
     return list(zip(urls, names if len(names) == len(urls) else [""] * len(urls), strict=True))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def actor_of(full: str, entity: str, role: str, attribute: str) -> Actor:
     """Return the actor of a code, with its parts as Phoenix takes them apart."""
     entity, role, attribute = (text(part) or "" for part in (entity, role, attribute))
@@ -66,7 +66,7 @@ def actor_of(full: str, entity: str, role: str, attribute: str) -> Actor:
     return make_actor(SLUG, full, country, group, types=types)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def place_of(latitude: str, longitude: str, name: str, state: str, country: str) -> Place | None:
     """Return a place, None where there is none. Raises RowError."""
     named = ((text(name), "city"), (text(state), "admin1"), (text(country), "country"))
@@ -78,7 +78,7 @@ def place_of(latitude: str, longitude: str, name: str, state: str, country: str)
     return Place(slug, found[0], from_alpha3(country.strip()), north, east, text(state), None, found[1], None)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def document_of(url: str, name: str) -> Document:
     """Return a source by its address."""
     host = host_of(url)

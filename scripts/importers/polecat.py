@@ -83,7 +83,7 @@ def country_of(cell: str) -> str | None:
     return from_alpha3(named[0]) if len(named[0]) == 3 and named[0].isupper() else from_name(named[0])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def actor_of(name: str, country: str, primary: str, sectors: str, title: str, wikipedia: str, cow: str) -> Actor:
     """Return an actor by all that is told of it."""
     iso = country_of(country)
@@ -94,7 +94,7 @@ def actor_of(name: str, country: str, primary: str, sectors: str, title: str, wi
     return Actor(slug, "state" if state else "group", name, f"POLECAT: {told}." if told else None, iso)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def place_of(
     name: str,
     city: str,
@@ -125,7 +125,7 @@ def place_of(
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def document_of(publisher: str, day: str, language: str) -> Document | None:
     """Return what an event is known from: POLECAT gives the publisher, the day and the language, and no more."""
     name, when = text(publisher), text(day)

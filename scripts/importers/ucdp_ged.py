@@ -117,7 +117,7 @@ PLACE = ("where_prec", "where_coordinates", "adm_1", "adm_2", "latitude", "longi
          "country_id")  # fmt: skip
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def place_of(
     precision: str, name: str, admin1: str, admin2: str, latitude: str, longitude: str, grid: str, country: str, gw: str
 ) -> Place:
