@@ -272,6 +272,13 @@ class PostgresReader:
                     self._explain(error, attempt)
         raise AssertionError("the last attempt raises")
 
+    def answer_now(self, plan: Plan, variables: Mapping[str, Any]) -> None:
+        """Answer nothing at once: another process must always be waited for."""
+
+    async def answer_later(self, plan: Plan, variables: Mapping[str, Any]) -> PostgresAnswer:
+        """Answer a plan that is not answered at once."""
+        return await self.answer(plan, variables)
+
     async def answer(self, plan: Plan, variables: Mapping[str, Any]) -> PostgresAnswer:
         """Answer a plan: beside an event loop that serves, or else now."""
         if self._loop is not asyncio.get_running_loop():
