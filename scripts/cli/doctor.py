@@ -11,6 +11,7 @@ from scripts.cli.serve import Host, Port
 from scripts.cli.show import console, show_value
 
 if TYPE_CHECKING:
+    from schema.settings import Settings
     from scripts.doctor.finding import Finding, Findings
 
 COLOURS = {"ok": "green", "warning": "yellow", "fault": "bold red"}
@@ -50,6 +51,7 @@ def examine(host: str, port: int, database: str | None, *, quick: bool) -> "Find
     """Yield what each check finds, in the order in which one would ask."""
     from api.pages import DIST
     from api.reader import check_vocabulary
+    from schema.postgres import is_postgres
     from scripts.doctor.dataset import check_dataset
     from scripts.doctor.machine import check_pages, check_ports, check_space, check_versions
     from scripts.doctor.settings import read_settings
@@ -64,5 +66,20 @@ def examine(host: str, port: int, database: str | None, *, quick: bool) -> "Find
         return
     measures = settings.metrics_host, settings.metrics_port
     yield from check_ports({"requests": (host, port), "measures": measures})
+    if is_postgres(settings.database_url):
+        yield check_postgres(settings)
+        return
     yield from check_space(settings.database_path)
     yield from check_dataset(settings, check_vocabulary, quick=quick)
+
+
+def check_postgres(settings: "Settings") -> "Finding":
+    """See that a data set in PostgreSQL answers; to look into its tables and files is that server's own affair."""
+    from api.reader import make_reader
+    from schema.errors import DatabaseError
+    from scripts.doctor.finding import fault, ok
+
+    try:
+        return ok("data set", f"Version {make_reader(settings).snapshot().version}, in PostgreSQL.")
+    except DatabaseError as error:
+        return fault("data set", error.message, "")

@@ -74,3 +74,10 @@ def test_a_bad_setting_does_not_hold_up_the_other_checks(monkeypatch: pytest.Mon
 def test_a_long_list_is_cut() -> None:
     assert some(["a", "b"]) == "a; b"
     assert some([*"abcdefg"]) == "a; b; c; and 4 more"
+
+
+def test_a_data_set_in_postgresql_that_does_not_answer_is_a_fault() -> None:
+    code, output = ask("--database", "postgresql://me:secret@127.0.0.1:9/onrecord?connect_timeout=2")
+    assert code == 1
+    assert "fault    data set:" in output
+    assert "secret" not in output
