@@ -49,7 +49,8 @@ def read_document(schema: GraphQLSchema, query: str, settings: Settings) -> Docu
     errors = validate(schema, document, max_errors=MOST_ERRORS)
     if errors:
         raise RequestFault(explain_values(schema, document, errors), VALIDATE)
-    return document
+    # A document is kept, and with the places of its words it would take several times the memory.
+    return parse(query, no_location=True)
 
 
 def check_document(document: DocumentNode, settings: Settings) -> None:

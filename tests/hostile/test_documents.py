@@ -7,8 +7,8 @@ import pytest
 from graphql import GraphQLError, get_introspection_query, parse
 
 from api.graphql.engine import Engine, Question
-from api.graphql.errors import RequestFault
-from api.graphql.limits import check_document, read_document
+from api.graphql.errors import RequestFault, format_errors
+from api.graphql.limits import check_document, check_values, read_document
 from api.reader import make_reader
 from schema.errors import CostError, OnRecordError
 from schema.settings import Settings
@@ -67,3 +67,36 @@ def test_the_worst_document_takes_no_time(engine: Engine, name: str) -> None:
     taken = {size: min(seconds_for(engine, f"{family(size)} # {k}") for k in range(2)) for size in (n, n + 1)}
     print(f"{name}: {n} at most, {max(taken.values()) / unit:.2f} introspections, {max(taken.values()):.3f} s")
     assert max(taken.values()) < INTROSPECTIONS * unit
+
+
+def test_a_document_is_kept_without_the_places_of_its_words(engine: Engine) -> None:
+    text = "{ events { nodes { slug } } }"
+    assert read_document(engine.schema, text, engine.settings).loc is None
+    with pytest.raises(RequestFault) as error:
+        read_document(engine.schema, text.replace("slug", "slugs"), engine.settings)
+    # What is wrong with it is told with its place.
+    assert b'"locations":[{"line":1,"column":20}]' in format_errors(error.value)
+
+
+LIMITS = {
+    "max_aliases": "{ a: __typename b: __typename }",
+    "max_directives": "{ __typename @skip(if: false) @include(if: true) }",
+    "max_values": '{ events(where: {slug: ["a"]}) { totalCount } }',
+    "max_repeats": "{ events { totalCount } events { totalCount } events { totalCount } }",
+    "max_document_tokens": "{ __typename }",
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_each_limit_is_told_with_its_setting(engine: Engine, name: str) -> None:
+    settings = engine.settings.model_copy(update={name: 1})
+    with pytest.raises((CostError, RequestFault)) as error:
+        read_document(engine.schema, LIMITS[name], settings)
+    assert b'"limit":"%b","most":1' % name.encode() in format_errors(error.value)
+
+
+def test_variables_may_hold_so_many_values() -> None:
+    variables = {"w": {"or": [{"slug": ["a", "b"]}, {"slug": ["c"]}]}, "n": 1}
+    check_values(variables, most=10)
+    with pytest.raises(CostError, match="more than the 9 values"):
+        check_values(variables, most=9)
