@@ -63,6 +63,15 @@ def check_cost(items: Items, *, max_cost: int) -> int:
     return total
 
 
+def tell_cost(body: bytes, cost: int, *, max_cost: int) -> bytes:
+    """Return the body of a GraphQL response with what its question cost, by the names that Shopify gave them.
+
+    Source: https://shopify.dev/docs/api/usage/limits
+    """
+    told = b'{"cost":{"requestedQueryCost":%d,"maximumAvailable":%d}}' % (cost, max_cost)
+    return b'%b,"extensions":%b}' % (body[:-1], told)
+
+
 def count_conditions(value: Any) -> int:
     """Return how many conditions and values a filter holds, at any depth."""
     if isinstance(value, dict):

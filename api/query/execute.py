@@ -65,6 +65,8 @@ class Answer:
     body: bytes
     snapshot: Snapshot
     milliseconds: float
+    cost: int = 0
+    """Objects that the question might have yielded, as `check_cost` counts them."""
 
     @property
     def version(self) -> str:
@@ -236,7 +238,7 @@ class Reader:
         finally:
             connection.set_progress_handler(None)
             snapshot.idle.append(connection)
-        return Answer(body, snapshot, (time.perf_counter() - started) * 1_000)
+        return Answer(body, snapshot, (time.perf_counter() - started) * 1_000, plan.cost)
 
     def answer_now(self, plan: Plan, variables: Mapping[str, Any]) -> Answer | None:
         """Answer a plan in the event loop; None where that would hold up the others for too long."""

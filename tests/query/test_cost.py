@@ -1,10 +1,11 @@
 """What questions may cost: page sizes multiply, and filters are counted."""
 
+import json
 from typing import Any
 
 import pytest
 
-from api.query.cost import UNPAGED, check_cost, check_filters, cost
+from api.query.cost import UNPAGED, check_cost, check_filters, cost, tell_cost
 from api.query.selection import Constant, Items, Selection, Variant, select
 from schema.errors import CostError, QueryError
 
@@ -59,6 +60,14 @@ def test_what_costs_too_much_is_refused() -> None:
         check_cost(items, max_cost=10_099)
     assert (error.value.status, error.value.code) == (400, "TOO_COSTLY")
     assert error.value.details == {"limit": "max_cost", "most": 10_099, "found": 10_100}
+
+
+def test_the_cost_is_told_beside_the_data() -> None:
+    told = tell_cost(b'{"data":{"dataset":null}}', 7, max_cost=100)
+    assert json.loads(told) == {
+        "data": {"dataset": None},
+        "extensions": {"cost": {"requestedQueryCost": 7, "maximumAvailable": 100}},
+    }
 
 
 def test_bad_sizes_are_refused_before_anything_is_compiled() -> None:
