@@ -1,5 +1,8 @@
 """What Prometheus reads is what happened: held by asking the server, and then its port of measures."""
 
+import itertools
+import json
+import os
 import shutil
 import socket
 import subprocess
@@ -15,8 +18,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.metrics import BUCKETS, Requests
 from api.query.execute import Reader
+from api.tallies import BUCKETS, Requests
 from schema.settings import Settings
 
 CLOSURES = "/v1/events?type=closure"
@@ -210,6 +213,32 @@ def test_each_process_takes_the_next_port(database: Path, port: int) -> None:
         first.get(CLOSURES)
         assert [Samples(port).sum("onrecord_requests_total") for port in measured(port)] == [1]
     assert measured(port) == []
+
+
+def test_workers_are_measured_one_by_one(database: Path, port: int, tmp_path: Path) -> None:
+    environment = {"ONRECORD_METRICS_PORT": str(port), "HOME": str(tmp_path), "PATH": os.defpath}
+    options = ("--workers", "2", "--port", "0", "--log-format", "json", "--database", str(database))
+    command = [sys.executable, "-c", "from scripts.cli import main; main()", "serve", *options]
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stderr is not None
+        lines = iter(server.stderr.readline, "")
+        address = next(json.loads(line)["address"] for line in lines if '"serving"' in line)
+        ports = sorted(json.loads(line)["port"] for line in itertools.islice(told(lines, "metrics served"), 2))
+        for _ in range(10):
+            with urlopen(f"{address}/v1/dataset", timeout=30):
+                pass
+        found = [Samples(port).sum("onrecord_requests_total", operation="get_dataset") for port in ports]
+        assert (ports, sum(found)) == ([port, port + 1], 10)
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+    assert measured(port) == []
+
+
+def told(lines: Iterator[str], event: str) -> Iterator[str]:
+    """Yield the lines of the log that tell of an event."""
+    return (line for line in lines if f'"event": "{event}"' in line)
 
 
 def measured(first: int) -> list[int]:
