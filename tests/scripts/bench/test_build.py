@@ -49,8 +49,11 @@ def test_a_bulk_load_is_what_rows_are_one_by_one(built: Path, tmp_path: Path) ->
             database.conn.execute(f"DELETE FROM {table}")
             database.conn.execute(statement)
         database.conn.commit()
-    stored = read_tables(built)
-    assert stored == read_tables(path)
+    stored, expected = read_tables(built), read_tables(path)
+    # What the rows are entered as, and the hash of them, is the bulk load's own.
+    assert [row[0] for row in stored.pop("collections")] == ["bulk", "curated"]
+    assert [row[0] for row in expected.pop("collections")] == ["curated"]
+    assert stored == expected
     assert {table for table, rows in stored.items() if rows} >= {*data.COLUMNS, *DERIVED, "terms"}
     assert list_indexes(built) == list_indexes(path)
 
