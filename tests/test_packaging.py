@@ -22,6 +22,7 @@ OURS = ("api", "schema", "scripts", "seeds")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 DEVELOPMENT = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
+OPTIONAL = [Requirement(line) for extra in PROJECT["project"]["optional-dependencies"].values() for line in extra]
 FOUND_BY_UVICORN = {"httptools", "uvloop"}
 
 
@@ -79,7 +80,7 @@ def imported_by(*modules: str) -> set[str]:
 
 
 def test_the_command_imports_what_is_declared_and_all_of_it() -> None:
-    assert imported_by("scripts.cli") == names(RUNTIME) - FOUND_BY_UVICORN
+    assert imported_by("scripts.cli") == names(RUNTIME + OPTIONAL) - FOUND_BY_UVICORN
 
 
 def test_the_other_scripts_import_nothing_that_is_not_declared() -> None:
@@ -153,7 +154,7 @@ def test_the_wheel_runs_anywhere(installed: Path, tmp_path: Path) -> None:
     found = run(installed / "python", "-c", "import api, schema, scripts; print(api.__file__)", cwd=tmp_path)
     assert Path(found).is_relative_to(installed.parent)
     usage = run(installed / "onrecord", "--help", cwd=tmp_path)
-    assert all(command in usage for command in ("load", "serve", "events", "query", "explain", "schema", "openapi"))
+    assert all(command in usage for command in ("load", "serve", "events", "query", "explain", "schema", "openapi", "doctor"))
 
 
 def test_the_wheel_brings_its_seeds(installed: Path, tmp_path: Path) -> None:
