@@ -154,7 +154,8 @@ def test_the_wheel_runs_anywhere(installed: Path, tmp_path: Path) -> None:
     found = run(installed / "python", "-c", "import api, schema, scripts; print(api.__file__)", cwd=tmp_path)
     assert Path(found).is_relative_to(installed.parent)
     usage = run(installed / "onrecord", "--help", cwd=tmp_path)
-    assert all(command in usage for command in ("load", "serve", "events", "query", "explain", "schema", "openapi", "doctor"))
+    commands = ("load", "serve", "events", "query", "explain", "schema", "openapi", "doctor")
+    assert all(command in usage for command in commands)
 
 
 def test_the_wheel_brings_its_seeds(installed: Path, tmp_path: Path) -> None:
