@@ -112,6 +112,7 @@ class Protocol(HttpToolsProtocol):
         """When it was first seen at what it is at."""
         self._at: tuple[Phase, object] = (Phase.IDLE, None)
         self._head: tuple[object, int] = (None, 0)
+        self._running: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin, if there is room for another connection."""
@@ -120,6 +121,14 @@ class Protocol(HttpToolsProtocol):
         if len(state.connections) > state.most and not state.make_room():
             self.refuse(FULL, "There are too many connections. Try again in a moment.", b"retry-after: 1\r\n")
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End what runs. (Where requests came without waiting for answers, uvicorn tells only the last of them.)"""
+        super().connection_lost(exc)
+        self.pipeline.clear()
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
+
     def data_received(self, data: bytes) -> None:
         """Take what has come, unless it is more of a request's headers than there may be."""
         self._receiving = True
@@ -127,7 +136,7 @@ class Protocol(HttpToolsProtocol):
         while self._begun:
             (cycle, app), self._begun = self._begun, None
             if not self.answer_at_once(cycle):
-                super()._start_asgi_task(cycle, app)
+                self.begin(cycle, app)
         self._receiving = False
         cycle = self.cycle
         if not cycle or cycle.scope is not self.scope or len(data) > self.server_state.header_bytes:
@@ -138,7 +147,12 @@ class Protocol(HttpToolsProtocol):
         if self._receiving:
             self._begun = cycle, app
         else:
-            super()._start_asgi_task(cycle, app)
+            self.begin(cycle, app)
+
+    def begin(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Answer a request in a task."""
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def answer_at_once(self, cycle: RequestResponseCycle) -> bool:
         """Answer a request that is here whole, if the application can do so now: it needs no task, and no messages."""

@@ -106,10 +106,11 @@ def test_the_others_answer_when_a_worker_is_killed(seeds_database: Path, tmp_pat
     """What is lost are the requests that the killed one had; a client that asks once more sees no fault."""
 
     async def ask() -> None:
-        crowd = Crowd(server.port, REQUESTS, Expect(), patient=True)
+        # New connections go to whichever is not at work; those that are kept would all stay with one.
+        crowd = Crowd(server.port, [*REQUESTS, get("/v1/sources", "Connection: close")], Expect(), patient=True)
         async with crowd.asking(CLIENTS):
             await crowd.has_answered(200)
-            victim, other = server.workers()
+            other, victim = sorted(server.workers(), key=connections)
             in_flight, theirs = await crowd.is_under_way(), connections(victim)
             victim.kill()
             await crowd.has_answered(200)
