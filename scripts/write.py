@@ -198,6 +198,8 @@ def explained(database: Path) -> Generator[None]:
         full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         if full or isinstance(error, apsw.FullError) or "disk is full" in str(error):
             cause, cure = "the disk is full", "Free some space, or give another path."
+        elif isinstance(error, OSError) and error.errno == errno.EROFS:
+            cause, cure = "the disk can only be read", "Give a path on another, or mount it to be written."
         elif isinstance(error, apsw.CorruptError) or "malformed" in str(error):
             cause, cure = "the data set that is there is damaged", "Move it away, and load anew."
         elif isinstance(error, sqlite3.IntegrityError):

@@ -141,7 +141,7 @@ class Crowd:
         self, line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None, request: Request
     ) -> tuple[tuple[asyncio.StreamReader, asyncio.StreamWriter] | None, bool]:
         """Ask on a connection, or a new one; return the connection if it can be used again, and whether it answered."""
-        if line is not None and line[0].at_eof():
+        if line is not None and (line[0].at_eof() or line[0].exception()):
             line[1].close()
             line = None
         if line is None:
