@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=100_000, ge=1, description="Bytes that the body of a request may have.")
     max_document_tokens: int = Field(default=2_000, ge=1, description="Tokens that a GraphQL document may have.")
     max_depth: int = Field(default=16, ge=1, description="Levels of fields that a GraphQL operation may nest.")
-    max_aliases: int = Field(default=100, ge=0, description="Aliases that a GraphQL document may give.")
+    max_aliases: int = Field(default=300, ge=0, description="Aliases that a GraphQL document may give.")
     max_directives: int = Field(default=100, ge=0, description="Directives that a GraphQL document may use.")
     max_values: int = Field(
         default=1_000,
