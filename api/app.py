@@ -53,9 +53,10 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         return JSONResponse({"status": "ok", "version": snapshot.version}, headers=NO_STORE)
 
     graphql = GraphQLView(engine, explorer_page)
+    rest = RestView(reader, settings)
     routes: list[BaseRoute] = [
         Route(GRAPHQL, graphql),
-        *RestView(reader, settings).routes(),
+        *rest.routes(),
         openapi_route(settings.public_url),
         Route("/", home),
         Route("/docs", docs),
@@ -73,7 +74,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         # Only here, so that a server that is not measured does without.
         from api.metrics import Metrics
 
-        metrics = Metrics(settings, reader, notices, answers, {})
+        plans = {"graphql": engine.plans, "rest": rest.rest.plans}
+        metrics = Metrics(settings, reader, notices, answers, plans)
     front = Front(
         Preflights(app),
         graphql.post_now,

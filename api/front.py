@@ -93,7 +93,6 @@ class Front:
         body = await read_body(receive, self.most_body) if posted else b""
         if body is None:
             return
-        fault = None
         reply = self.answer_now(scope, body)
         if reply is None:
             started = time.perf_counter()
@@ -106,14 +105,12 @@ class Front:
                 finished = await self.post(asked.chosen, body)
                 self.keep(snapshot, question, finished)
             except Exception as error:
-                finished, fault = self.on_fault(error), error
+                self.log.write_fault(scope, asked.request_id[1], error)
+                finished = self.on_fault(error)
             reply = self.reply(scope, started, asked, finished, self.missed(finished))
         status, headers, content = reply
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
-        if fault:
-            # The server writes how it came about into the log.
-            raise fault
 
     def answer_now(self, scope: Scope, body: bytes) -> Reply | None:
         """Answer a request whose body is here; None where that must be waited for, and where something goes wrong.
@@ -212,20 +209,27 @@ class Front:
         state = scope.setdefault("state", {})
         sent: Message = {"status": 500, "headers": []}
         chunks: list[bytes] = []
+        whole = False
 
         async def tell(message: Message) -> None:
-            nonlocal sent
+            nonlocal sent, whole
             if message["type"] == "http.response.start":
                 sent = message
                 message = {**message, "headers": [*message["headers"], *self.always, request_id]}
             else:
                 chunks.append(message.get("body", b""))
+                whole = not message.get("more_body")
             await send(message)
 
         answer: Answer | None = None
         try:
             await self.app(scope, receive, tell)
             answer = state.get("answer")
+        except Exception as error:
+            self.log.write_fault(scope, request_id[1], error)
+            if not whole:
+                # Then the server ends the connection, by which the client knows.
+                raise
         finally:
             body, operation = b"".join(chunks), state.get("operation")
             cache = "miss" if answer and question else None

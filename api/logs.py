@@ -35,7 +35,9 @@ def set_up_logging(format: str) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer()
             if format == "json"
-            else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            else structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
@@ -77,6 +79,10 @@ class RequestLog:
             self._loop = asyncio.get_running_loop()
             self._loop.call_later(DELAY, self.flush)
         self._lines.append(line)
+
+    def write_fault(self, scope: Scope, request_id: bytes, error: Exception) -> None:
+        """Write how a fault of ours came about, to be found by the identifier that its answer carries."""
+        log.error("fault", method=scope["method"], path=scope["path"], request_id=request_id.decode(), exc_info=error)
 
     def flush(self) -> None:
         """Write the lines that there are."""

@@ -12,9 +12,12 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.query.execute import Snapshot
+from api.query.postgres import PostgresReader
+from api.query.statement import Plan
 from schema.settings import Settings
 from scripts.load import load
-from tests.postgres.cluster import Cluster, running
+from scripts.postgres.staging import staged
+from tests.postgres.cluster import ENGINES, Cluster, running
 
 # What `make fuzz` names; how hard each test tries by it, the test says.
 settings.register_profile("fuzz", max_examples=1_000, deadline=None)
@@ -39,10 +42,22 @@ def postgres() -> Iterator[Cluster]:
         yield cluster
 
 
+@pytest.fixture(scope="session", params=ENGINES)
+def database_url(request: pytest.FixtureRequest, seeds_database: Path) -> str:
+    """The product's own seeds in each of the databases."""
+    if request.param == "sqlite":
+        return str(seeds_database)
+    cluster: Cluster = request.getfixturevalue("postgres")
+    url = cluster.create()
+    with staged(url) as path:
+        load(files("seeds"), path)
+    return url
+
+
 @pytest.fixture(scope="session")
-def app_client(seeds_database: Path) -> Iterator[TestClient]:
+def app_client(database_url: str) -> Iterator[TestClient]:
     """A client of the product with the real seeds, each question asked of them; faults of ours come as a 500."""
-    app = create_app(Settings(database_url=str(seeds_database), answer_cache_mb=0))
+    app = create_app(Settings(database_url=database_url, answer_cache_mb=0))
     # Plain answers, with their strong tags; the others are tested by themselves.
     plain = {"Accept-Encoding": "identity"}
     with TestClient(app, raise_server_exceptions=False, headers=plain) as client:
@@ -61,6 +76,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The SQL statements that are run from now on; those that SQLite runs for itself are not among them."""
     found: list[str] = []
     acquire = Snapshot.acquire
+    wrap = PostgresReader._wrap  # pyright: ignore[reportPrivateUsage]
 
     def trace(cursor: apsw.Cursor, sql: str, bindings: Any) -> bool:
         found.append(sql)
@@ -71,5 +87,10 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         connection.exec_trace = trace
         return connection
 
+    def wrapped(self: PostgresReader, plan: Plan) -> bytes:
+        found.append(plan.sql)
+        return wrap(self, plan)
+
     monkeypatch.setattr(Snapshot, "acquire", traced)
+    monkeypatch.setattr(PostgresReader, "_wrap", wrapped)
     return found

@@ -60,8 +60,9 @@ class Engine:
         self.asked = lru_cache(max(1, settings.plan_cache_size))(self.read)
         """Returns the operation that a document asks, as `read` does."""
         self.persisted = PersistedQueries(settings.persisted_kib)
-        self._plans = Plans(
+        self.plans = Plans(
             settings.plan_cache_size,
+            reader.dialect,
             max_cost=settings.max_cost,
             max_filters=settings.max_filters,
             upper_enums=True,
@@ -84,7 +85,7 @@ class Engine:
             self.persisted.keep(question.sha256, question.query)
         coerced = asked.coerce(question.variables)
         if coerced is not None:
-            plan = self._plans.known((question.query, question.operation_name, shape(coerced)))
+            plan = self.plans.known((question.query, question.operation_name, shape(coerced)))
             if plan is not None:
                 return plan, coerced
         return self.new_plan(question, asked)
@@ -108,7 +109,7 @@ class Engine:
                 max_fields=self.settings.max_fields,
             ).items()
 
-        return self._plans.find((question.query, question.operation_name, shape(found.coerced)), read), found.coerced
+        return self.plans.find((question.query, question.operation_name, shape(found.coerced)), read), found.coerced
 
     def read(self, query: str, operation_name: str | None) -> "Asked":
         """Read the operation that a document asks. Raises RequestFault where there is none to answer."""

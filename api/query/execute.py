@@ -13,6 +13,7 @@ from typing import Any
 
 import apsw
 
+from api.query.dialects import Dialect, Sqlite
 from api.query.notices import Event, Notice, ignore
 from api.query.statement import Plan
 from api.query.threads import Threads
@@ -76,6 +77,8 @@ class Answer:
 
 class Reader:
     """Answers plans from the current data set; one that cannot be read is refused and the old one kept."""
+
+    dialect: Dialect = Sqlite()
 
     def __init__(
         self,

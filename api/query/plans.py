@@ -6,7 +6,7 @@ from cachetools import LRUCache
 
 from api.query.compile import compile_plan
 from api.query.cost import check_cost, check_filters
-from api.query.dialects import Sqlite
+from api.query.dialects import Dialect
 from api.query.selection import Items
 from api.query.statement import Plan
 
@@ -21,6 +21,7 @@ class Plans:
     def __init__(
         self,
         size: int,
+        dialect: Dialect,
         *,
         max_cost: int,
         max_filters: int,
@@ -29,11 +30,16 @@ class Plans:
         member: str | None = None,
     ) -> None:
         self._plans: LRUCache[Hashable, Plan] = LRUCache(max(1, size))
+        self._dialect = dialect
         self._max_cost = max_cost
         self._max_filters = max_filters
         self._upper_enums = upper_enums
         self._alone = alone
         self._member = member
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._plans)
 
     def known(self, shape: Hashable) -> Plan | None:
         """Return the plan of a question of that shape, None where it is new."""
@@ -47,7 +53,7 @@ class Plans:
             check_filters(items, most=self._max_filters)
             cost = check_cost(items, max_cost=self._max_cost)
             plan = compile_plan(
-                items, Sqlite(), upper_enums=self._upper_enums, cost=cost, alone=self._alone, member=self._member
+                items, self._dialect, upper_enums=self._upper_enums, cost=cost, alone=self._alone, member=self._member
             )
             self._plans[shape] = plan
         return plan

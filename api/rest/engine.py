@@ -28,8 +28,9 @@ class Rest:
 
     def __init__(self, reader: Reader, settings: Settings) -> None:
         self.reader = reader
-        self._plans = Plans(
+        self.plans = Plans(
             settings.plan_cache_size,
+            reader.dialect,
             max_cost=settings.max_cost,
             max_filters=settings.max_filters,
             upper_enums=False,
@@ -48,7 +49,7 @@ class Rest:
             return endpoint.items(arguments(known, values))
 
         with in_our_words(endpoint):
-            return self._plans.find((endpoint.name, shape(known, values)), read), values
+            return self.plans.find((endpoint.name, shape(known, values)), read), values
 
     async def answer(self, endpoint: Endpoint, pairs: Pairs, slug: str | None = None) -> Answer:
         """Answer a question. Raises QueryError, NotFoundError, DatabaseError."""

@@ -46,7 +46,7 @@ def explain_plan(
     items: Items, plan: Plan, values: Mapping[str, Any], reader: Reader, settings: Settings
 ) -> Explanation:
     """Return what a question becomes; SQLite is asked for its plan. Raises DatabaseError."""
-    parameters = plan.bind(values)
+    parameters = tuple(plan.bind(values))
     connection = reader.snapshot().acquire()
     found: list[Any] = connection.execute(f"EXPLAIN QUERY PLAN {plan.sql}", parameters).fetchall()
     connection.close()

@@ -60,14 +60,15 @@ def import_files(
     from scripts.importers.formats import mapping_of
     from scripts.importers.load import import_files
     from scripts.importers.records import ImportFileError
+    from scripts.place import writable
 
     settings = make_settings(database)
     if settings.database_url == default_database_url():
         settings.database_path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with progress_shown() as progress, stopped_by_hand() as stop:
+        with progress_shown() as progress, stopped_by_hand() as stop, writable(settings, progress) as path:
             result = import_files(
-                settings.database_path,
+                path,
                 mapping_of(dataset),
                 files,
                 rejects=rejects or Path(f"rejects-{dataset}.csv"),
@@ -81,7 +82,7 @@ def import_files(
     if format is LoadFormat.JSON:
         show_value({**asdict(result), "rejects": result.rejects and str(result.rejects)})
     else:
-        show_text(describe(result, settings.database_path) + "\n")
+        show_text(describe(result, settings.database_name) + "\n")
 
 
 @contextmanager
@@ -103,7 +104,7 @@ def stopped_by_hand() -> Generator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def describe(result: "ImportResult", database: Path) -> str:
+def describe(result: "ImportResult", database: str) -> str:
     """Return what an import came to, for people."""
     tally = result.tally
     told = {

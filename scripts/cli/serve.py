@@ -103,9 +103,9 @@ def announce(listening: socket.socket, settings: "Settings") -> None:
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if settings.log_format == LogFormat.JSON:
         set_up_logging(settings.log_format)
-        log.info("serving", address=address, database=str(settings.database_path))
+        log.info("serving", address=address, database=settings.database_name)
         return
-    note(f"OnRecord serves {settings.database_path}. Ctrl-C stops it.")
+    note(f"OnRecord serves {settings.database_name}. Ctrl-C stops it.")
     for name, path in PAGES.items():
         note(f"  {name:<18} {address}{path}")
 

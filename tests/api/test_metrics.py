@@ -114,6 +114,14 @@ def test_kept_answers_are_counted_with_their_bytes(client: TestClient, port: int
     assert found.sum("onrecord_response_bytes_total", front="rest") == 2 * size
 
 
+def test_compiled_questions_are_counted_by_front_end(client: TestClient, port: int) -> None:
+    client.post("/graphql", json=VERSION)
+    for path in (CLOSURES, "/v1/actors", CLOSURES):
+        client.get(path)
+    found = Samples(port)
+    assert (found.sum("onrecord_plans", front="graphql"), found.sum("onrecord_plans", front="rest")) == (1, 2)
+
+
 def test_what_clients_make_up_makes_no_series(client: TestClient, port: int) -> None:
     for number in range(30):
         client.get(f"/v1/events/made-up-{number}")

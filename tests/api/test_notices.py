@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.query.execute import Reader
 from schema.settings import Settings
 from tests.api.variants import changed
 
@@ -123,3 +124,36 @@ def test_probes_are_answered_however_many_come(database: Path) -> None:
     with TestClient(create_app(Settings(database_url=str(database), requests_a_minute=5))) as client:
         assert {client.get("/healthz").status_code for _ in range(30)} == {200}
         assert {client.get("/readyz").status_code for _ in range(30)} == {200}
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/graphql"), ("GET", "/v1/events")])
+def test_a_fault_is_logged_with_the_requests_id_and_how_it_came_about(
+    method: str, path: str, client: TestClient, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> float:
+        return 1 / 0
+
+    monkeypatch.setattr(Reader, "run", fail)
+    body = {"query": SECRET} if method == "POST" else None
+    response = client.request(method, path, json=body, headers={"X-Request-Id": "fault-7"})
+    assert (response.status_code, response.headers["x-request-id"]) == (500, "fault-7")
+    [line] = log.read("fault")
+    assert (line["level"], line["request_id"], line["path"]) == ("error", "fault-7", path)
+    assert line["exception"].endswith("ZeroDivisionError: division by zero")
+    assert "in fail\n    return 1 / 0" in line["exception"]
+    assert not any(word in json.dumps(line) for word in WORDS)
+
+
+def test_a_fault_is_logged_for_people_as_well(
+    database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> float:
+        return 1 / 0
+
+    monkeypatch.setattr(Reader, "run", fail)
+    with TestClient(create_app(Settings(database_url=str(database)))) as client:
+        assert client.get("/v1/events", headers={"X-Request-Id": "fault-8"}).status_code == 500
+    told = capsys.readouterr().err
+    assert told.count("Traceback") == 1
+    assert "ZeroDivisionError: division by zero" in told
+    assert told.count("request_id=fault-8") == 2

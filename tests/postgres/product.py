@@ -1,7 +1,7 @@
 """The product's engine over a data set in PostgreSQL."""
 
 import json
-from collections.abc import Callable, Generator, Hashable, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -9,25 +9,12 @@ from typing import Any, cast
 import psycopg
 
 from api.graphql.engine import Engine, Question
-from api.query.compile import compile_plan
-from api.query.plans import Plans
+from api.query.execute import Reader
 from api.query.postgres import PostgresReader
-from api.query.selection import Items
-from api.query.statement import Plan
 from schema.settings import Settings
 from scripts.postgres.publish import publish
 from tests.postgres.cluster import Cluster
 from tests.query.limits import ROOMY
-
-
-class PostgresPlans(Plans):
-    """Plans in PostgreSQL's words."""
-
-    def find(self, shape: Hashable, read: Callable[[], Items]) -> Plan:
-        plan = self.known(shape)
-        if plan is None:
-            plan = self._plans[shape] = compile_plan(read(), PostgresReader.dialect, upper_enums=True)
-        return plan
 
 
 class PostgresProduct:
@@ -40,16 +27,13 @@ class PostgresProduct:
 
     def make_engine(self, settings: Settings) -> Engine:
         """Return an engine with plans of its own."""
-        engine = Engine(cast(Any, self.reader), settings)
-        plans = PostgresPlans(settings.plan_cache_size, max_cost=0, max_filters=0, upper_enums=True)
-        engine._plans = plans  # pyright: ignore[reportPrivateUsage]
-        return engine
+        return Engine(cast(Reader, self.reader), settings)
 
     def ask(self, document: str, variables: Mapping[str, Any] | None = None, operation: str | None = None) -> Any:
         """Answer a question by one statement, as strict JSON that keeps the order of its members."""
         plan, values = self.engine.plan(Question(document, variables or {}, operation))
         self.statements.append(plan.sql)
-        return json.loads(self.reader.run(plan, values).body.decode())
+        return json.loads(self.reader.run(plan, values).body.decode())["data"]
 
 
 @contextmanager
