@@ -6,6 +6,7 @@ which nothing has come for a while.
 """
 
 import asyncio
+import os
 import resource
 import signal
 import socket
@@ -97,6 +98,8 @@ class Server(uvicorn.Server):
         if self.should_exit and self.link is None:
             signal.signal(sig, signal.SIG_DFL)
             signal.raise_signal(sig)
+            # The first process of a container is spared.
+            os._exit(128 + sig)
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
