@@ -102,7 +102,7 @@ def is_of_its_types(document: DocumentNode, data: dict[str, Any]) -> bool:
 
 
 @graphql.parametrize()
-@effort(brief=15, long=400)
+@effort(brief=15, long=1_300)
 def test_every_question(case: Any) -> None:
     document = DocumentNode(definitions=())
     if case.meta is None or case.meta.generation.mode is GenerationMode.POSITIVE:

@@ -71,7 +71,7 @@ def realize(app_client: TestClient) -> Realize:
 
 
 @rest.parametrize()
-@effort(brief=4, long=200)
+@effort(brief=4, long=650)
 def test_every_operation(case: Case, realize: Realize) -> None:
     realize(case)
     case.call_and_validate()
@@ -83,4 +83,4 @@ def test_links_lead_on(realize: Realize) -> None:
             """Ask for what there is."""
             realize(case)
 
-    Machine.run(settings=effort(brief=10, long=300, steps=6))
+    Machine.run(settings=effort(brief=10, long=950, steps=6))
