@@ -64,6 +64,10 @@ COSTLY: dict[str, tuple[str, Where]] = {
         ),
         {},
     ),
+    "large answers": (
+        side_by_side(*["events(first:100){nodes{slug title summary evidence{exact prefix suffix}}}"] * 80),
+        {},
+    ),
     "one field, many names": (below_events(" ".join(f"a{i}:summary" for i in range(100))), {}),
 }
 """Each with its filter, by what it is."""
