@@ -1,7 +1,7 @@
 """HTTP/1.1 as uvicorn speaks it, with bounds on what a connection may hold up, and on how many there are.
 
-What a connection is at is seen from outside, once a second, so that no request costs a timer: in that it costs less
-than uvicorn's own, which winds one up after each answer and stops it at the next request.
+What a connection is at is seen from outside, once a second, so that no request costs a timer; uvicorn winds one up
+after each answer, and stops it at the next request.
 """
 
 import asyncio

@@ -71,6 +71,8 @@ class Server(uvicorn.Server):
         """Begin to answer, and say so."""
         await super().startup(sockets)
         if self.link is not None:
+            # Whoever does not listen must not hold this up.
+            os.set_blocking(self.link.fileno(), False)
             asyncio.get_running_loop().add_reader(self.link.fileno(), self.leave)
             self.tell()
 
