@@ -20,7 +20,7 @@ from api.query.execute import Answer, Reader, Snapshot
 from api.responses import matches
 from schema.errors import DatabaseError
 
-CHOOSING = (b"accept", b"content-type", b"if-match")
+CHOOSING = (b"accept", b"content-type", b"if-match", b"graphql-cost")
 """The headers that decide what is answered."""
 
 VALIDATING = (b"etag", b"cache-control", b"vary")

@@ -30,7 +30,6 @@ from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.utils.str_converters import to_snake_case
 
 from api.graphql.introspection import check_introspection
-from api.graphql.limits import check_repeats as check_repeats
 from api.query.filters import short
 from api.query.selection import Constant, Items, Selection, Slot, Variant
 from schema.errors import CostError, Limit

@@ -7,18 +7,16 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
-    GraphQLError,
     OperationDefinitionNode,
     OperationType,
     get_operation_ast,
     get_variable_values,
-    parse,
-    validate,
 )
 
 from api.graphql.documents import Reader as DocumentReader
-from api.graphql.documents import check_repeats, shape, slotted
-from api.graphql.errors import INPUT, PARSE, VALIDATE, RequestFault, explain_values, explain_variables, fault
+from api.graphql.documents import shape, slotted
+from api.graphql.errors import INPUT, RequestFault, explain_variables, fault
+from api.graphql.limits import read_document
 from api.graphql.persisted import PersistedQueries
 from api.graphql.types import build_schema
 from api.graphql.values import Variables, prepare
@@ -27,6 +25,9 @@ from api.query.plans import Plans
 from api.query.selection import Items
 from api.query.statement import Plan
 from schema.settings import Settings
+
+MOST_CHARACTERS = 500_000
+"""Of the documents that are kept, together: when there are more, all are read anew as they are asked."""
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Question:
     operation_name: str | None = None
     sha256: str | None = None
     """What the document is to be known by from now on, where its client wants to name it so."""
+    costs: int | None = None
+    """The most that a question may cost, where its client wants to be told what this one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Engine:
         # An error is not kept, but raised anew.
         self.asked = lru_cache(max(1, settings.plan_cache_size))(self.read)
         """Returns the operation that a document asks, as `read` does."""
+        self._characters = 0
         self.persisted = PersistedQueries(settings.persisted_kib)
         self.plans = Plans(
             settings.plan_cache_size,
@@ -118,18 +122,13 @@ class Engine:
         return Asked(document, operation, prepare(self.schema, operation))
 
     def document(self, query: str) -> DocumentNode:
-        """Parse and validate a document. Raises RequestFault."""
-        try:
-            document = parse(query, no_location=False, max_tokens=self.settings.max_document_tokens)
-        except GraphQLError as error:
-            raise RequestFault([error], PARSE) from error
-        except RecursionError as error:
-            raise fault("The document nests too deep.", PARSE) from error
-        check_repeats(document, most=self.settings.max_repeats)
-        errors = validate(self.schema, document, max_errors=50)
-        if errors:
-            raise RequestFault(explain_values(self.schema, document, errors), VALIDATE)
-        return document
+        """Parse and validate a document. Raises RequestFault, CostError."""
+        self._characters += len(query)
+        if self._characters > MOST_CHARACTERS:
+            # One that is kept takes some fifty times as much memory as its text.
+            self.asked.cache_clear()
+            self._characters = len(query)
+        return read_document(self.schema, query, self.settings)
 
     def operation(self, document: DocumentNode, name: str | None) -> OperationDefinitionNode:
         """Return the operation that is asked for. Raises RequestFault where it is not clear which."""

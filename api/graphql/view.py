@@ -15,6 +15,8 @@ from starlette.types import Receive, Scope, Send
 from api.answers import Finished, Headers
 from api.graphql.engine import Engine, Question
 from api.graphql.errors import RequestFault, fault, format_errors
+from api.graphql.limits import check_values
+from api.query.cost import tell_cost
 from api.query.execute import Answer
 from api.responses import (
     NO_STORE,
@@ -26,13 +28,16 @@ from api.responses import (
     judge_conditions,
     problem,
 )
-from schema.errors import OnRecordError
+from schema.errors import CostError, OnRecordError
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 HTML = "text/html"
 JSON_TYPES = (JSON.encode(), GRAPHQL_JSON.encode())
 VARY = (b"vary", b"Accept")
+COST = b"graphql-cost"
+LARGE = 4_000
+"""Bytes of a body that may hold too many values: to count those of all would take as long as to find their plans."""
 CONTENT_TYPES = {name: (b"content-type", name.encode()) for name in (JSON, GRAPHQL_JSON)}
 
 
@@ -75,19 +80,27 @@ class GraphQLView:
 
     def read_post(self, headers: Headers, body: bytes) -> tuple[Question, str] | Finished:
         """Read a question in a body, and in which media type it is to be answered; what is none is refused."""
-        accept, content_type = b"", b""
+        accept, content_type, costs = b"", b"", None
         for name, value in headers:
             if name == b"accept":
                 accept = value
             elif name == b"content-type":
                 content_type = value
+            elif name == COST:
+                costs = self.engine.settings.max_cost if value == b"report" else None
         media_type = accepted(accept.decode("latin-1"), (JSON, GRAPHQL_JSON))
         if media_type is None:
             return finish(not_acceptable())
         try:
-            return self.question(self.read_body(content_type, body)), media_type
+            question = self.question(self.read_body(content_type, body))
+            question.costs = costs
+            if len(body) > LARGE:
+                check_values(question.variables, most=self.engine.settings.max_values)
+            return question, media_type
         except RequestFault as error:
             return finish(refusal(error, error.status, media_type))
+        except CostError as error:
+            return finish(refusal(error, fault_status(error.status, media_type), media_type))
         except UnsupportedBody as error:
             return finish(problem(error.status, error.code, str(error)))
 
@@ -167,8 +180,9 @@ class UnsupportedBody(Exception):
 
 def finish_post(answer: Answer, question: Question, media_type: str) -> Finished:
     """Return the response with the answer to a question in a body."""
-    headers = [VARY, CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(answer.body))]
-    return Finished(headers, answer.body, None, question.operation_name, 200, answer)
+    body = tell_cost(answer.body, answer.cost, max_cost=question.costs) if question.costs else answer.body
+    headers = [VARY, CONTENT_TYPES[media_type], (b"content-length", b"%d" % len(body))]
+    return Finished(headers, body, None, question.operation_name, 200, answer)
 
 
 def not_acceptable() -> Response:
@@ -184,7 +198,8 @@ def fault_status(status: int, media_type: str) -> int:
 
 def refusal(error: RequestFault | OnRecordError, status: int, media_type: str) -> Response:
     """Return the response that tells what is wrong, which nobody is to keep."""
-    return Response(format_errors(error), status, {**NO_STORE, "Vary": "Accept"}, media_type)
+    later = {"Retry-After": "5"} if status == 503 else {}
+    return Response(format_errors(error), status, {**NO_STORE, "Vary": "Accept", **later}, media_type)
 
 
 def read_parameters(request: Request) -> dict[str, Any]:

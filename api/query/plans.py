@@ -29,7 +29,13 @@ class Plans:
         alone: bool = False,
         member: str | None = None,
     ) -> None:
-        self._plans: LRUCache[Hashable, Plan] = LRUCache(max(1, size))
+        most = max(1, size)
+
+        def weigh(plan: Plan) -> int:
+            """Return for how many plans of the usual length one counts."""
+            return min(most, 1 + len(plan.sql) // 8_000)
+
+        self._plans: LRUCache[Hashable, Plan] = LRUCache(most, getsizeof=weigh)
         self._dialect = dialect
         self._max_cost = max_cost
         self._max_filters = max_filters
