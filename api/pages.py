@@ -22,12 +22,15 @@ NOT_BUILT = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>OnRecord: this page is not built</title>
+<main>
 <h1>This page is not built</h1>
 <p>The pages for people are built from npm packages, which has not been done here. In the checkout, run
 <code>make explorer</code> and reload this page; the server need not be restarted.</p>
 <p>Programs get answers all the same: GraphQL at <code>/graphql</code>, REST under <code>/v1</code>, described by
 <a href="/openapi.json">/openapi.json</a>.</p>
+</main>
 </html>
 """
 

@@ -19,12 +19,14 @@ import { createRoot } from "react-dom/client";
 import "./docs.css";
 
 import { Contents } from "./contents.jsx";
+import { mendReference } from "./mend-reference.js";
 import { redocTheme } from "./redoc-theme.js";
 
 const SOURCE = "/openapi.json";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const narrow = matchMedia("(max-width: 50rem)");
-const root = createRoot(document.getElementById("page"));
+const page = document.getElementById("page");
+const root = createRoot(page);
 
 function Reference({ document }) {
   const [isDark, setDark] = useState(dark.matches);
@@ -78,6 +80,7 @@ async function show() {
   root.render(<Reference document={await response.json()} />);
 }
 
+mendReference(page);
 show().catch((error) => {
   root.render(
     <main className="failure" role="alert">

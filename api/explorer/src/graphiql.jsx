@@ -13,16 +13,22 @@ import "graphiql/graphiql.css";
 import "./graphiql.css";
 
 import { EditorOptions } from "./editor-options.jsx";
+import { EDITOR_THEMES } from "./editor-themes.js";
 import { EXAMPLES_PLUGIN } from "./examples-panel.jsx";
 import { examples } from "./examples.js";
 import { fetcher } from "./fetcher.js";
-import { mendTabs } from "./mend-tabs.js";
+import { mend } from "./mend.js";
 
 const page = document.getElementById("page");
 
 // The default tabs are for those who come the first time: GraphiQL keeps everybody's own tabs in the browser.
 createRoot(page).render(
-  <GraphiQL fetcher={fetcher} defaultTabs={examples} plugins={[EXAMPLES_PLUGIN, HISTORY_PLUGIN]}>
+  <GraphiQL
+    fetcher={fetcher}
+    defaultTabs={examples}
+    editorTheme={EDITOR_THEMES}
+    plugins={[EXAMPLES_PLUGIN, HISTORY_PLUGIN]}
+  >
     <GraphiQL.Logo>
       <strong>OnRecord</strong> <a href="/docs">REST reference</a>
     </GraphiQL.Logo>
@@ -35,4 +41,4 @@ createRoot(page).render(
     <EditorOptions page={page} />
   </GraphiQL>,
 );
-mendTabs(page);
+mend(document.body);
