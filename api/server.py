@@ -27,6 +27,8 @@ GRACE = 10
 """Seconds in which running requests must end after that."""
 RESERVED = 128
 """Files that a process may need besides its connections."""
+FEWEST = 16
+"""Connections that are kept however few files a process may have open."""
 WAITING = 2_048
 """Connections that may wait to be taken."""
 TURN = 0.05
@@ -64,7 +66,8 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=GRACE,
             )
         )
-        self.server_state = Connections(settings, min(settings.max_connections, allow_files() - RESERVED))
+        most = max(allow_files() - RESERVED, FEWEST)
+        self.server_state = Connections(settings, min(settings.max_connections, most))
         self.link = link
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

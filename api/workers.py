@@ -18,7 +18,9 @@ from types import FrameType
 from typing import Any
 
 from api.logs import log
+from api.reader import make_reader
 from api.server import DRAIN, GRACE, Server
+from schema.errors import DatabaseError
 from schema.settings import Settings
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -82,8 +84,9 @@ class Workers:
         self.workers: list[Worker] = []
         self._outdated: deque[Worker] = deque()
         self._signals: deque[int] = deque()
-        self._begun = self._stopping = False
+        self._begun = self._failed = self._stopping = False
         self._begin_after = 0.0
+        self._in_terminal = sys.stderr.isatty()
 
     def run(self) -> bool:
         """Work until told to end; false where no process could begin to answer."""
@@ -103,7 +106,7 @@ class Workers:
             while self._signals:
                 self.obey(self._signals.popleft())
             self.see_to_workers()
-        return self._begun
+        return not self._failed
 
     def note(self, number: int, frame: FrameType | None) -> None:
         """Keep a signal for the loop."""
@@ -112,13 +115,22 @@ class Workers:
     def obey(self, number: int) -> None:
         """Do what a signal says: replace all, end, or, said twice, end at once."""
         # To close the terminal ends what was begun in it.
-        if number == signal.SIGHUP and not sys.stderr.isatty():
-            self._outdated = deque(self.current())
+        if number == signal.SIGHUP and not self._in_terminal:
+            self.replace_all()
         elif self._stopping:
             for worker in self.workers:
                 worker.process.kill()
         else:
             self.stop()
+
+    def replace_all(self) -> None:
+        """Begin to replace each process, unless new ones would have nothing to answer from."""
+        try:
+            make_reader(self.settings).snapshot()
+        except DatabaseError as error:
+            log.error("restart given up", reason=error.message)
+        else:
+            self._outdated = deque(self.current())
 
     def stop(self) -> None:
         """Tell all to end; they alone listen from now on, and the last of them takes whoever waits."""
@@ -175,4 +187,5 @@ class Workers:
             log.error("restart given up", reason="The new worker did not begin to answer; the old ones go on.")
             self._outdated.clear()
         if not self._begun:
+            self._failed = True
             self.stop()

@@ -39,8 +39,12 @@ class Served:
 
     def has_logged(self, event: str, times: int) -> None:
         """Wait until it has written that something has happened so many times."""
+        self.has_written(f'"event": "{event}"', times)
+
+    def has_written(self, text: str, times: int) -> None:
+        """Wait until it has written a text so many times."""
         deadline = time.monotonic() + SECONDS
-        while self.log.read_text().count(f'"event": "{event}"') < times:
+        while self.log.read_text().count(text) < times:
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.02)
 

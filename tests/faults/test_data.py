@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -106,7 +107,14 @@ def test_a_load_under_load_loses_nothing_and_mixes_nothing(tmp_path: Path, tell:
         asyncio.run(ask())
 
 
-def test_what_is_no_data_set_is_not_served_and_the_old_one_is(database: Path, tmp_path: Path, tell: Tell) -> None:
+@pytest.mark.parametrize(
+    ("workers", "given_up"), [(1, "So the server goes on as it is."), (2, "restart given up")], ids=["1", "2"]
+)
+def test_what_is_no_data_set_is_not_served_and_the_old_one_is(
+    database: Path, tmp_path: Path, tell: Tell, workers: int, given_up: str
+) -> None:
+    """Nor is a server started anew that would have nothing to answer from."""
+
     async def ask() -> None:
         crowd = Crowd(server.port, REQUESTS, Expect())
         good = database.read_bytes()
@@ -117,6 +125,8 @@ def test_what_is_no_data_set_is_not_served_and_the_old_one_is(database: Path, tm
                 problem = await server.becomes("/readyz", 503)
                 assert problem["code"] == "DATABASE_UNAVAILABLE"
                 assert str(database) in problem["detail"]
+                server.signal(signal.SIGHUP)
+                await asyncio.to_thread(server.has_written, given_up, GARBAGE.index(spoil) + 1)
                 await crowd.has_answered(20)
                 put(good, database)
                 await server.becomes("/readyz", 200)
@@ -124,7 +134,7 @@ def test_what_is_no_data_set_is_not_served_and_the_old_one_is(database: Path, tm
         assert (crowd.lost, crowd.sent) == (0, crowd.answered)
         assert crowd.statuses.keys() == {200}
 
-    with served(database, tmp_path) as server:
+    with served(database, tmp_path, workers=workers) as server:
         asyncio.run(ask())
 
 
