@@ -2,8 +2,9 @@
 
 import sys
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from cachetools import LRUCache
 
@@ -27,6 +28,13 @@ class Finished:
     operation: str | None = None
     status: int = 200
     answer: Answer | None = None
+
+
+def weigh(parts: Iterable[object]) -> int:
+    """Return the bytes of texts, and of headers among them."""
+    return sum(
+        weigh(cast(Iterable[object], part)) if isinstance(part, tuple) else sys.getsizeof(part) for part in parts
+    )
 
 
 class Answers:
@@ -53,7 +61,7 @@ class Answers:
 
     def keep(self, snapshot: Snapshot, question: Question, finished: Finished) -> None:
         """Keep an answer, unless there is a new snapshot by now, or it is larger than all that may be kept."""
-        size = len(finished.body) + sum(map(sys.getsizeof, question)) + OVERHEAD
+        size = len(finished.body) + weigh(question) + weigh(finished.headers) + OVERHEAD
         with self._lock:
             if snapshot is self._snapshot and size <= self._finished.maxsize:
                 self._finished[question] = finished, size

@@ -1,5 +1,6 @@
 """Requests a minute of one client, where a setting bounds them: one more is answered with a 429."""
 
+import re
 import time
 from ipaddress import IPv6Address, ip_address
 
@@ -19,6 +20,9 @@ from schema.settings import Settings
 
 GRAPHQL_TYPES = ("application/json", "application/graphql-response+json")
 SECONDS = 60
+WITH_PORT = re.compile(r"(?:\[(.*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?")
+"""An address as some proxies write it: to count each port would count nobody."""
+
 UNCOUNTED = ("/healthz", "/readyz")
 """What those ask who look after the server."""
 
@@ -114,6 +118,9 @@ def find_client(scope: Scope, *, trust_proxy: bool) -> str:
 
 def find_network(address: str) -> str:
     """Return what counts as one client: an IPv4 address, or the 64 bits of an IPv6 address that a client is given."""
+    with_port = WITH_PORT.fullmatch(address)
+    if with_port:
+        address = with_port[1] or with_port[2]
     try:
         found = ip_address(address)
     except ValueError:

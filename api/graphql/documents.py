@@ -29,12 +29,10 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.utils.str_converters import to_snake_case
 
-from api.graphql.introspection import check_introspection
+from api.graphql.introspection import INTROSPECTION, check_introspection
 from api.query.filters import short
 from api.query.selection import Constant, Items, Selection, Slot, Variant
 from schema.errors import CostError, Limit
-
-INTROSPECTION = ("__schema", "__type")
 
 
 class Reader:

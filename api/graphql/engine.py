@@ -1,12 +1,13 @@
 """A GraphQL request -> the bytes of its answer: one look-up for a known question, one compilation for a new one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from graphql import (
     DocumentNode,
+    GraphQLError,
     OperationDefinitionNode,
     OperationType,
     get_operation_ast,
@@ -16,6 +17,7 @@ from graphql import (
 from api.graphql.documents import Reader as DocumentReader
 from api.graphql.documents import shape, slotted
 from api.graphql.errors import INPUT, RequestFault, explain_variables, fault
+from api.graphql.introspection import introspects
 from api.graphql.limits import read_document
 from api.graphql.persisted import PersistedQueries
 from api.graphql.types import build_schema
@@ -50,6 +52,8 @@ class Asked:
     document: DocumentNode
     operation: OperationDefinitionNode
     coerce: Variables
+    shape: Callable[[Any], Hashable]
+    """Returns what of its variables' values decides its plan."""
 
 
 class Engine:
@@ -89,7 +93,7 @@ class Engine:
             self.persisted.keep(question.sha256, question.query)
         coerced = asked.coerce(question.variables)
         if coerced is not None:
-            plan = self.plans.known((question.query, question.operation_name, shape(coerced)))
+            plan = self.plans.known((question.query, question.operation_name, asked.shape(coerced)))
             if plan is not None:
                 return plan, coerced
         return self.new_plan(question, asked)
@@ -113,13 +117,21 @@ class Engine:
                 max_fields=self.settings.max_fields,
             ).items()
 
-        return self.plans.find((question.query, question.operation_name, shape(found.coerced)), read), found.coerced
+        key = (question.query, question.operation_name, asked.shape(found.coerced))
+        try:
+            return self.plans.find(key, read), found.coerced
+        except GraphQLError as error:
+            # A variable with a default may be null where there must be a value.
+            # Source: https://spec.graphql.org/draft/#sec-All-Variable-Usages-Are-Allowed
+            raise RequestFault([error], INPUT) from error
 
     def read(self, query: str, operation_name: str | None) -> "Asked":
         """Read the operation that a document asks. Raises RequestFault where there is none to answer."""
         document = self.document(query)
         operation = self.operation(document, operation_name)
-        return Asked(document, operation, prepare(self.schema, operation))
+        # What is told of the schema stands in the plan as it is.
+        decided = repr if introspects(document) else shape
+        return Asked(document, operation, prepare(self.schema, operation), decided)
 
     def document(self, query: str) -> DocumentNode:
         """Parse and validate a document. Raises RequestFault, CostError."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from graphql import (
+    DocumentNode,
     ExecutableDefinitionNode,
     FieldNode,
     FragmentSpreadNode,
@@ -13,7 +14,10 @@ from graphql import (
     parse,
 )
 
+from api.graphql.limits import nodes_in
 from schema.errors import CostError
+
+INTROSPECTION = ("__schema", "__type")
 
 HELD = {
     "__type": 5.0,
@@ -33,6 +37,11 @@ STANDARDS = 2
 """How many times the standard question an operation may ask, in whatever words."""
 
 Fragments = Mapping[str, SelectionSetNode]
+
+
+def introspects(document: DocumentNode) -> bool:
+    """Say whether a document asks about the schema anywhere."""
+    return any(isinstance(node, FieldNode) and node.name.value in INTROSPECTION for node in nodes_in(document))
 
 
 def check_introspection(nodes: Iterable[FieldNode], fragments: Fragments) -> None:

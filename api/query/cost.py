@@ -82,8 +82,11 @@ def count_conditions(value: Any) -> int:
 
 
 def check_filters(items: Items, *, most: int) -> int:
-    """Return how many conditions and values a question's filters hold. Raises CostError where they are too many."""
-    found = sum(count_conditions(item.arguments.get("where")) for item in walk(items))
+    """Return how many conditions, values and identifiers a question holds. Raises CostError where they are too many."""
+    # An identifier is looked for in every table that has such.
+    found = sum(
+        count_conditions(item.arguments.get("where")) + len(item.arguments.get("ids") or ()) for item in walk(items)
+    )
     if found > most:
         raise CostError(
             f"The filters hold {found} conditions and values, and {most} are allowed.",

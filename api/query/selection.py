@@ -1,6 +1,6 @@
 """What the client asked for: frozen data that every API builds and the compiler reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -80,19 +80,16 @@ def has_slot(value: Any) -> bool:
     return isinstance(value, Slot)
 
 
-def is_same(one: Any, other: Any) -> bool:
-    """Say whether two values are the same now and in every request that has the same shape."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, Slot):
-        return one.path == other.path
-    if isinstance(one, dict):
-        pairs = cast(dict[str, Any], one)
-        return pairs.keys() == other.keys() and all(is_same(v, other[k]) for k, v in pairs.items())
-    if isinstance(one, list | tuple):
-        values = cast(Sequence[Any], one)
-        return len(values) == len(other) and all(map(is_same, values, other))
-    return one == other
+def key_of(value: Any) -> Hashable:
+    """Return what two values have in common that are the same now and in every request of the same shape."""
+    if isinstance(value, Slot):
+        return Slot, value.path
+    if isinstance(value, dict):
+        return dict, frozenset((k, key_of(v)) for k, v in cast(dict[str, Any], value).items())
+    if isinstance(value, list | tuple):
+        return isinstance(value, list), tuple(key_of(v) for v in cast(Sequence[Any], value))
+    # 1 and True are equal.
+    return type(cast(object, value)).__name__, value
 
 
 def fill(value: Any, variables: Mapping[str, Any]) -> Any:

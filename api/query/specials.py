@@ -1,6 +1,7 @@
 """The fields whose statements are written by hand: nodes by identifier, search, and counts of events."""
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from api.query.clauses import rows_of
@@ -42,11 +43,17 @@ def by_identifier(compiler: "Compiler", item: Selection, id: str) -> Sql:
         if below is None:
             continue
         row = compiler.statement.alias()
-        slug = compiler.statement.bind(id, lambda value, p=prefix: slug_of(value, p))
+        slug = compiler.statement.bind(id, slug_reader(prefix))
         with compiler.joining() as joins:
             shown = compiler.dialect.concat(compiler.node(below, entity, row))
         found.append(f"(SELECT {shown} FROM {rows_of(entity, row)}{''.join(joins)} WHERE {row}.slug = {slug})")
     return Sql(f"coalesce({', '.join([*found, chr(39) + 'null' + chr(39)])})")
+
+
+@cache
+def slug_reader(prefix: str) -> Callable[[str], str | None]:
+    """Return what reads the slug in an identifier of that prefix: the same each time, so that it is one parameter."""
+    return partial(slug_of, prefix=prefix)
 
 
 def slug_of(id: str, prefix: str) -> str | None:

@@ -1,12 +1,12 @@
 """A statement in the making: its parameters and the names of its tables."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 from api.query.dialects import Dialect
-from api.query.selection import Slot, fill, has_slot, is_same
+from api.query.selection import Slot, fill, has_slot, key_of
 
 Convert = Callable[[Any], Any]
 
@@ -58,6 +58,7 @@ class Statement:
         self.upper_enums = upper_enums
         """GraphQL writes enums in upper case, REST as they are stored."""
         self.parameters: list[Parameter] = []
+        self._numbers: dict[Hashable, int] = {}
         self._aliases = 0
 
     def bind(self, value: Any, convert: Convert = same) -> str:
@@ -65,11 +66,10 @@ class Statement:
         converted = convert(value)
         fixed = not has_slot(value)
         template = converted if fixed else value
-        for number, known in enumerate(self.parameters, start=1):
-            if known.convert is convert and known.fixed is fixed and is_same(known.template, template):
-                return self.dialect.placeholder(number)
-        self.parameters.append(Parameter(template, convert, fixed))
-        return self.dialect.placeholder(len(self.parameters))
+        number = self._numbers.setdefault((convert, fixed, key_of(template)), len(self.parameters) + 1)
+        if number > len(self.parameters):
+            self.parameters.append(Parameter(template, convert, fixed))
+        return self.dialect.placeholder(number)
 
     def alias(self, letter: str = "t") -> str:
         """Return a table alias that this statement has not used."""

@@ -14,7 +14,7 @@ from schema.errors import CostError, OnRecordError
 from schema.settings import Settings
 from tests.hostile.documents import FAMILIES, Family
 
-INTROSPECTIONS = 3
+INTROSPECTIONS = 10
 """How many times as long as the standard introspection a document may take: that takes a tenth of a second where
 nothing else runs, and how long a second is here is for those to say who run beside."""
 
