@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -117,7 +117,9 @@ class Reader:
 
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[None]:
-        """Keep open what answers need while a server runs: of a file, nothing more than is open."""
+        """Have open what answers need while a server runs: of a file, from the beginning on, as it may be replaced."""
+        with suppress(OnRecordError):
+            self.snapshot()
         yield
 
     def snapshot(self) -> Snapshot:
