@@ -10,14 +10,12 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any, cast
+from typing import Any
 
-from starlette.types import Scope
 from uvicorn.protocols.http.flow_control import CLOSE_HEADER
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
-from uvicorn.server import ServerState
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from api.front import AnswerNow
+from api.pipelines import Pipeline, State
 from schema.settings import Settings
 
 TOO_LONG = 431
@@ -39,7 +37,7 @@ class Phase(Enum):
     ANSWER = "the client does not take what was answered"
 
 
-class Connections(ServerState):
+class Connections(State):
     """The connections of a process, and the bounds that hold for each and for all."""
 
     def __init__(self, settings: Settings, most: int) -> None:
@@ -52,8 +50,6 @@ class Connections(ServerState):
             Phase.BODY: settings.body_seconds,
             Phase.ANSWER: settings.answer_seconds,
         }
-        self.ending = False
-        """Whether each answer is now its connection's last."""
         self.calm = True
         """Whether no request was answered between the last two looks."""
         self._answered = 0
@@ -96,23 +92,17 @@ class Connections(ServerState):
         return any(protocol.phase() is not Phase.IDLE or protocol.has_unread() for protocol in self.protocols())
 
 
-class Protocol(HttpToolsProtocol):
+class Protocol(Pipeline):
     """One connection."""
 
-    server_state: Connections
+    server_state: Connections  # pyright: ignore[reportIncompatibleVariableOverride]  # never set anew
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        app = cast(object, self.app)  # pyright: ignore[reportUnknownMemberType]  # whatever the server was given
-        self.answer_now: AnswerNow | None = getattr(app, "answer_now", None)
-        self._receiving = False
-        self._begun: tuple[RequestResponseCycle, Any] | None = None
-        """A request that has come with what is being read, and may be here whole."""
         self.since = time.monotonic()
         """When it was first seen at what it is at."""
         self._at: tuple[Phase, object] = (Phase.IDLE, None)
         self._head: tuple[object, int] = (None, 0)
-        self._running: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin, if there is room for another connection."""
@@ -121,62 +111,24 @@ class Protocol(HttpToolsProtocol):
         if len(state.connections) > state.most and not state.make_room():
             self.refuse(FULL, "There are too many connections. Try again in a moment.", b"retry-after: 1\r\n")
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """End what runs. (Where requests came without waiting for answers, uvicorn tells only the last of them.)"""
-        super().connection_lost(exc)
-        self.pipeline.clear()
-        if self._running is not None:
-            self._running.disconnected = True
-            self._running.message_event.set()
-
-    def data_received(self, data: bytes) -> None:
-        """Take what has come, unless it is more of a request's headers than there may be."""
-        self._receiving = True
-        super().data_received(data)
-        while self._begun:
-            (cycle, app), self._begun = self._begun, None
-            if not self.answer_at_once(cycle):
-                self.begin(cycle, app)
-        self._receiving = False
-        cycle = self.cycle
-        if not cycle or cycle.scope is not self.scope or len(data) > self.server_state.header_bytes:
+    def feed(self, data: bytes | memoryview, until: float) -> None:
+        """Read some of what has come, unless it is more of a request's headers than there may be."""
+        super().feed(data, until)
+        cycle, scope = self.cycle, self.scope
+        if (
+            not cycle
+            or cycle.scope is not scope
+            or self._head[0] is scope
+            or len(data) > self.server_state.header_bytes
+        ):
             self.bound_head(data)
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Answer a request: if it has just come, when all that has come is read."""
-        if self._receiving:
-            self._begun = cycle, app
-        else:
-            self.begin(cycle, app)
-
-    def begin(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Answer a request in a task."""
-        self._running = cycle
-        super()._start_asgi_task(cycle, app)
-
-    def answer_at_once(self, cycle: RequestResponseCycle) -> bool:
-        """Answer a request that is here whole, if the application can do so now: it needs no task, and no messages."""
-        transport = self.transport
-        if self.answer_now is None or cycle.more_body or not cycle.keep_alive or cycle.waiting_for_100_continue:
-            return False
-        if self.flow.write_paused or self.server_state.ending or transport.is_closing():
-            return False
-        reply = self.answer_now(cast(Scope, cycle.scope), bytes(cycle.body))
-        if reply is None:
-            return False
-        status, headers, body = reply
-        lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *headers)]
-        cycle.response_started = cycle.response_complete = True
-        transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n")))
-        transport.write(body)
-        self.on_response_complete()
-        return True
-
-    def bound_head(self, data: bytes) -> None:
+    def bound_head(self, data: bytes | memoryview) -> None:
         """Refuse headers that are too long: they came with this data, or have not ended with it."""
         scope, most = self.scope, self.server_state.header_bytes
         if self.cycle and self.cycle.scope is scope:
             size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+            self._head = None, 0
         else:
             # What came first may have the end of another request in it, and is no longer than what is read at once.
             of, before = self._head
@@ -185,19 +137,12 @@ class Protocol(HttpToolsProtocol):
         if size > most and not self.transport.is_closing():
             self.refuse(TOO_LONG, f"The headers of a request may have {most:,} bytes.")
 
-    def on_response_complete(self) -> None:
-        """Go on with the next request that is here. (As uvicorn does, but for its timer.)"""
-        self.server_state.total_requests += 1
-        if self.transport.is_closing():
-            return
-        self.flow.resume_reading()
-        if self.pipeline:
-            self._start_asgi_task(*self.pipeline.pop())
-
     def phase(self) -> Phase:
         """Return what the connection is at."""
         if self.transport.get_write_buffer_size():
             return Phase.ANSWER
+        if self._held:
+            return Phase.WORK
         scope, cycle = self.scope, self.cycle
         if cycle and not cycle.response_complete:
             return Phase.BODY if cycle.more_body and cycle.scope is scope else Phase.WORK
@@ -229,7 +174,9 @@ class Protocol(HttpToolsProtocol):
     def has_unread(self) -> bool:
         """Say whether something has come that was not read yet; to close would lose it."""
         transport = self.transport
-        return not transport.is_closing() and is_readable(transport.get_extra_info("socket").fileno())
+        if transport.is_closing():
+            return False
+        return bool(self._held) or is_readable(transport.get_extra_info("socket").fileno())
 
     def refuse(self, status: int, detail: str, headers: bytes = b"") -> None:
         """Answer what is no whole request, unless an answer has begun, and end the connection."""

@@ -35,6 +35,9 @@ MOMENT = 0.001
 DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.CantOpenError)
 """How a statement ends that comes upon a page which is not as it was written, or cannot be read."""
 
+MISSING = "no such "
+"""How SQLite begins to say that a table, a column or an index is not there, which a whole data set has."""
+
 Identity = tuple[int, ...]
 """What tells a file from the one that replaces it; empty where there is none."""
 
@@ -188,7 +191,12 @@ class Reader:
         try:
             self._check(first)
             version, released = first.execute("SELECT version, unixepoch(released_at) FROM dataset").get
-        except apsw.Error as error:
+            if not (isinstance(version, str) and version.isascii() and version.isprintable()):
+                raise DatabaseError(f"{self.path} is damaged (its version is {version!r:.100}).")
+        except DatabaseError:
+            first.close()
+            raise
+        except (apsw.Error, UnicodeError) as error:
             first.close()
             raise DatabaseError(f"{self.path} is damaged ({error}).") from error
         return Snapshot(self.path, identity, version, connect, [first], released or 0.0)
@@ -234,7 +242,10 @@ class Reader:
                 "Ask for smaller pages, or for less of each object.",
                 limit=Limit("max_answer_bytes", self.most_bytes),
             ) from error
-        except DAMAGE as error:
+        except (*DAMAGE, apsw.SQLError) as error:
+            # What else SQLite finds wrong in a statement is the statement's fault: of that, none may make us unready.
+            if isinstance(error, apsw.SQLError) and not str(error).startswith(MISSING):
+                raise
             message = f"The data set is damaged ({error})."
             if snapshot is self._snapshot and self.problem != message:
                 self.problem = message

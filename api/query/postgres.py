@@ -58,6 +58,8 @@ class PostgresAnswer:
     body: bytes
     snapshot: PostgresSnapshot
     milliseconds: float
+    cost: int = 0
+    """As of the other's answers."""
 
     @property
     def version(self) -> str:
@@ -267,7 +269,7 @@ class PostgresReader:
                         read(connection, snapshot.name)
                     cursor = psycopg.RawCursor(connection)
                     cursor.execute(statement, parameters, prepare=True)
-                    return self._answer(cursor, snapshot, started)
+                    return self._answer(cursor, snapshot, started, plan.cost)
                 except psycopg.Error as error:
                     self._explain(error, attempt)
         raise AssertionError("the last attempt raises")
@@ -295,7 +297,7 @@ class PostgresReader:
                         connection.reads = snapshot.name
                     cursor = psycopg.AsyncRawCursor(connection)
                     await cursor.execute(statement, parameters, prepare=True)
-                    answer = self._answer(cursor, snapshot, started)
+                    answer = self._answer(cursor, snapshot, started, plan.cost)
             except psycopg.Error as error:
                 self._explain(error, attempt)
                 if isinstance(error, AGAIN):
@@ -319,7 +321,11 @@ class PostgresReader:
         ).encode()
 
     def _answer(
-        self, cursor: psycopg.Cursor[Any] | psycopg.AsyncCursor[Any], snapshot: PostgresSnapshot, started: float
+        self,
+        cursor: psycopg.Cursor[Any] | psycopg.AsyncCursor[Any],
+        snapshot: PostgresSnapshot,
+        started: float,
+        cost: int,
     ) -> PostgresAnswer:
         result = cursor.pgresult
         assert result is not None
@@ -330,7 +336,7 @@ class PostgresReader:
                 "Ask for smaller pages, or for less of each object.",
                 limit=Limit("max_answer_bytes", self.most_bytes),
             )
-        return PostgresAnswer(body, snapshot, (time.perf_counter() - started) * 1_000)
+        return PostgresAnswer(body, snapshot, (time.perf_counter() - started) * 1_000, cost)
 
     def _explain(self, error: psycopg.Error, attempt: int) -> None:
         """Raise what goes wrong as an error of ours, unless it is worth another attempt."""

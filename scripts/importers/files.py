@@ -17,6 +17,9 @@ STANDARD_INPUT = "-"
 UNPACKING = (BadZipFile, gzip.BadGzipFile, EOFError, ZlibError)
 """What a damaged archive makes of opening or reading it."""
 
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a zip archive begins: with its first file, or with its end where there is none."""
+
 
 def find_files(given: Sequence[str]) -> list[str]:
     """Return the files that are meant, patterns written out. Raises ImportFileError where one means nothing."""
@@ -75,11 +78,13 @@ def unpack(name: str, file: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
     if magic.startswith(b"\x1f\x8b"):
         with gzip.open(file) as content:
             yield name, io.BufferedReader(content, 1 << 18)  # pyright: ignore[reportArgumentType]
-    elif magic == b"PK\x03\x04":
+    elif magic in ZIP:
         with ZipFile(file) as archive:
-            for member in archive.infolist():
-                if not member.is_dir():
-                    with archive.open(member) as content:
-                        yield f"{name}:{member.filename}", io.BufferedReader(content, 1 << 18)  # pyright: ignore[reportArgumentType]
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if not members:
+                raise ImportFileError(f"{name} has no file in it. Nothing was changed. Fetch it anew.")
+            for member in members:
+                with archive.open(member) as content:
+                    yield f"{name}:{member.filename}", io.BufferedReader(content, 1 << 18)  # pyright: ignore[reportArgumentType]
     else:
         yield name, file

@@ -1,15 +1,15 @@
 """Read the rows of a file as a mapping wants them: in its order of columns, with the line on which each begins."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import TextIOWrapper
 from operator import itemgetter
-from typing import IO, NamedTuple
+from typing import IO, AnyStr, Generic, NamedTuple
 
 from scripts.importers.records import Cells, ImportFileError, Mapping, RowError
 
-FIELD_LIMIT = 1 << 24
-"""Characters that one cell may have."""
+ROW_LIMIT = 1 << 20
+"""Characters that a row may have; of a plain file, bytes."""
 
 
 class Row(NamedTuple):
@@ -19,6 +19,33 @@ class Row(NamedTuple):
     cells: Cells
     fault: str | None = None
     deleted: bool = False
+
+
+class Lines(Generic[AnyStr]):
+    """The lines of a file, read one by one, and how many were; those of a row are no longer than it may be."""
+
+    def __init__(self, readline: Callable[[int], AnyStr], end: AnyStr) -> None:
+        """Read by `readline`, which is told how much at most; lines end with `end`."""
+        self.readline = readline
+        self.end = end
+        self.number = 0
+        self.left = ROW_LIMIT
+
+    def begin_row(self) -> int:
+        """Allow for a whole row from here on, and return the line on which it begins."""
+        self.left = ROW_LIMIT
+        return self.number + 1
+
+    def read(self) -> AnyStr:
+        """Return the next line, nothing at the end. Raises RowError past a line with which its row is too long."""
+        line = self.readline(self.left + 1)
+        self.number += 1
+        self.left -= len(line)
+        if self.left >= 0:
+            return line
+        while line and not line.endswith(self.end):
+            line = self.readline(ROW_LIMIT)
+        raise RowError(f"is longer than the {ROW_LIMIT:,} characters that a row may have")
 
 
 def read_rows(file: IO[bytes], name: str, mapping: Mapping) -> Iterator[Row]:
@@ -32,7 +59,7 @@ def read_rows(file: IO[bytes], name: str, mapping: Mapping) -> Iterator[Row]:
     first = next(lines, None)
     if first is None:
         return
-    names = [cell.strip().strip('"') for cell in first.cells]
+    names = [cell.strip().strip('"') for cell in first.cells] or [""]
     names[0] = names[0].removeprefix("\ufeff").strip('"')
     if mapping.layout and mapping.key not in names and len(names) == len(mapping.layout):
         yield from arrange(chain_first(first, lines), mapping.layout, mapping.columns, deleted=False)
@@ -75,7 +102,16 @@ def miscounted(row: Row, wanted: int) -> Row:
 def read_plain(file: IO[bytes], mapping: Mapping) -> Iterator[Row]:
     """Yield the rows of a file whose cells hold neither their delimiter nor a line's end."""
     delimiter = mapping.delimiter
-    for number, line in enumerate(file, 1):
+    lines = Lines(file.readline, b"\n")
+    while True:
+        number = lines.begin_row()
+        try:
+            line = lines.read()
+        except RowError as error:
+            yield Row(number, (), str(error))
+            continue
+        if not line:
+            return
         try:
             text = line.decode()
         except UnicodeDecodeError as error:
@@ -93,17 +129,22 @@ def read_quoted(file: IO[bytes], mapping: Mapping) -> Iterator[Row]:
 
     Source: https://www.rfc-editor.org/rfc/rfc4180
     """
-    csv.field_size_limit(FIELD_LIMIT)
+    csv.field_size_limit(ROW_LIMIT)
     text = TextIOWrapper(file, "utf-8", "surrogateescape", newline="")
-    reader = csv.reader(text, delimiter=mapping.delimiter, strict=True)
+    lines = Lines(text.readline, "\n")
+    # Other than a generator, this goes on after an error.
+    reader = csv.reader(iter(lines.read, ""), delimiter=mapping.delimiter, strict=True)
     while True:
-        begun = reader.line_num + 1
+        begun = lines.begin_row()
         try:
             cells = next(reader)
         except StopIteration:
             break
         except csv.Error as error:
             yield Row(begun, (), f"is no row of values: {error}")
+            continue
+        except RowError as error:
+            yield Row(begun, (), str(error))
             continue
         if not cells:
             continue

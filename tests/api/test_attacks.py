@@ -65,3 +65,9 @@ def test_headers_weigh_as_much_as_they_are_long(seeds_database: Path) -> None:
         answers.find(snapshot, question)
         answers.keep(snapshot, question, Finished([(b"link", b"y" * 10_000)], b"{}"))
     assert len(answers) < (1 << 20) / 40_000
+
+
+def test_the_cost_is_told_where_it_is_asked_for(client: TestClient) -> None:
+    question = {"query": "{ events(first: 3) { nodes { title } } }"}
+    plain, told = (client.post("/graphql", json=question, headers=h).json() for h in ({}, {"GraphQL-Cost": "report"}))
+    assert told == plain | {"extensions": {"cost": {"requestedQueryCost": 3, "maximumAvailable": 200_000}}}

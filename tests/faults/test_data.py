@@ -178,6 +178,29 @@ def test_a_file_that_is_cut_off_in_place_is_an_honest_503(
         assert server.process.poll() is None
 
 
+def test_copies_over_the_file_in_place_end_no_process_where_it_is_not_mapped(database: Path, tmp_path: Path) -> None:
+    """A good part of the time there is only a part of a file; where it is mapped, to read there ends the process."""
+
+    async def ask() -> None:
+        crowd = Crowd(server.port, REQUESTS, Honest())
+        good = database.read_bytes()
+        async with crowd.asking(CLIENTS):
+            await crowd.is_under_way()
+            for _ in range(10):
+                with database.open("wb", buffering=0) as file:
+                    file.write(good[: len(good) // 2])
+                    await crowd.has_answered(20)
+                    file.write(good[len(good) // 2 :])
+                await server.becomes("/readyz", 200)
+                await crowd.has_answered(20)
+        assert (crowd.lost, crowd.sent) == (0, crowd.answered)
+        assert crowd.statuses.keys() == {200, 503}
+
+    with served(database, tmp_path, mmap_bytes="0", answer_cache_mb="0") as server:
+        asyncio.run(ask())
+        assert server.process.poll() is None
+
+
 async def recovered(server: Served, status: int) -> dict[str, str]:
     """Wait until /readyz says so, whatever becomes of connections meanwhile."""
     async with asyncio.timeout(SECONDS):

@@ -2,8 +2,10 @@
 
 import asyncio
 import shutil
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 
 from api.query.compile import compile_plan
@@ -89,6 +91,61 @@ def test_what_is_no_data_set_is_refused_and_the_old_one_kept(
     replace(path, written[1])
     assert version(reader) == "v2"
     assert reader.problem is None
+    close(reader)
+
+
+def edit(path: Path, sql: str) -> Path:
+    """Return a copy of a data set in which something was changed."""
+    copy = Path(shutil.copy(path, path.with_suffix(".edited")))
+    with closing(apsw.Connection(str(copy))) as connection:
+        connection.execute(sql)
+    return copy
+
+
+def test_one_whose_end_is_missing_is_refused(path: Path) -> None:
+    """Even less than a page: SQLite counts one that is begun for a whole one, and would find out at a question."""
+    good = path.read_bytes()
+    for size in (len(good) - 512, len(good) + 512):
+        replace(path, (good + b"\0" * 512)[:size])
+        with pytest.raises(
+            DatabaseError, match=f"not whole: it has {size:,} bytes, and says that it has {len(good):,}"
+        ):
+            version(read(path))
+
+
+@pytest.mark.parametrize("table", ["evidence", "event_counts", "actors_listed", "events_text", "names_trigram"])
+def test_one_without_a_table_is_refused(path: Path, table: str) -> None:
+    replace(path, edit(path, f"PRAGMA foreign_keys = OFF; DROP TABLE {table}"))
+    with pytest.raises(DatabaseError, match=f"not whole: it has no table {table}"):
+        version(read(path))
+
+
+@pytest.mark.parametrize("value", ["x'ff00'", "CAST(x'ff' AS TEXT)", "'a' || char(10) || 'b'"])
+def test_one_whose_version_is_no_text_for_a_header_is_refused(
+    path: Path, written: tuple[Path, Path], value: str
+) -> None:
+    bad = edit(path, f"PRAGMA ignore_check_constraints = ON; UPDATE dataset SET version = {value}")
+    reader = read(path)
+    assert version(reader) == "v1"
+    replace(path, bad)
+    assert version(reader) == "v1"
+    assert f"{path} is damaged (" in (reader.problem or "")
+    replace(path, written[1])
+    assert version(reader) == "v2"
+    close(reader)
+
+
+def test_what_a_statement_does_not_find_is_damage_and_another_error_is_not(path: Path) -> None:
+    """Else one bad question would make the server unready."""
+    reader = read(path)
+    with pytest.raises(apsw.SQLError, match="malformed"):
+        reader.run(Plan("SELECT json('no JSON')", (), 1), {})
+    assert reader.problem is None
+    for sql in ("SELECT x FROM absent", "SELECT absent FROM events", "SELECT id FROM events INDEXED BY absent"):
+        with pytest.raises(DatabaseError, match=r"damaged .*no such .*absent"):
+            reader.run(Plan(sql, (), 1), {})
+        assert "no such" in (reader.problem or "")
+    assert version(reader) == "v1"
     close(reader)
 
 

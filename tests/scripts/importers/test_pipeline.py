@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -156,6 +157,18 @@ def test_what_cannot_be_imported_is_named(database: Path, run: Importer, name: s
     assert not database.exists()
 
 
+@pytest.mark.parametrize("members", [(), ("folder/",)])
+def test_an_archive_without_a_file_is_an_error(
+    database: Path, run: Importer, tmp_path: Path, members: tuple[str, ...]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w") as archive:
+        for name in members:
+            archive.writestr(name, "")
+    with pytest.raises(OnRecordError, match=r"empty.zip has no file in it"):
+        run("gdelt", tmp_path / "empty.zip")
+    assert not database.exists()
+
+
 def test_a_broken_archive_leaves_what_was_there(database: Path, run: Importer, tmp_path: Path) -> None:
     run("gdelt", part(0, 5))
     before = database.read_bytes()
@@ -206,6 +219,56 @@ def test_bytes_that_are_no_utf_8_are_rejected(database: Path, run: Importer, tmp
     (tmp_path / "latin.CSV").write_bytes(edited(LINES[0], Actor1Name="Sâo").encode("latin-1") + LINES[1].encode())
     result = run("gdelt", tmp_path / "latin.CSV")
     assert (result.tally.added, result.tally.rejected) == (1, 1)
+
+
+MIBS = 64
+
+
+def pack(path: Path, before: str, start: str, part: bytes, after: str) -> Path:
+    """Return an archive of a file with a line of 64 MiB between others."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("rows", "w") as member:
+        member.write(before.encode() + start.encode())
+        for _ in range(MIBS):
+            member.write(part * ((1 << 20) // len(part)))
+        member.write(b"\n" + after.encode())
+    return path
+
+
+@pytest.mark.parametrize("name", ["gdelt", "ucdp-ged"])
+def test_a_line_without_end_is_one_reject_and_is_not_kept_in_memory(
+    database: Path, run: Importer, tmp_path: Path, name: str
+) -> None:
+    lines, known = (LINES, 3) if name == "gdelt" else (GED.read_text("utf-8").splitlines(keepends=True), 2)
+    before, after = "".join(lines[:3]), "".join(lines[3:5])
+    run(name, before)
+    cells = b"\t\xc3\xa9" if name == "gdelt" else b",\xc3\xa9"
+    packed = pack(tmp_path / "long.zip", before, "9", cells, after)
+    tracemalloc.start()
+    try:
+        result = run(name, packed)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MIBS << 19
+    assert (result.tally.added, result.tally.unchanged, result.tally.rejected) == (2, known, 1)
+    assert result.rejects is not None
+    with result.rejects.open(encoding="utf-8", newline="") as file:
+        (found,) = csv.DictReader(file)
+    assert (found["line"], found["row"]) == (str(before.count("\n") + 1), "")
+    assert found["reason"] == "is longer than the 1,048,576 characters that a row may have"
+
+
+def test_a_row_of_many_lines_is_no_longer_than_one_of_one(database: Path, run: Importer, tmp_path: Path) -> None:
+    """Rows of quoted cells may go over lines: those after the longest are read as rows of their own."""
+    header, *lines = GED.read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "long.csv").write_text(header + "1" + ',"\n"' * 300_000 + "\n" + lines[0], "utf-8", newline="")
+    with pytest.raises(OnRecordError, match=r"More than 0 rows .* line 2 of .*is longer than the 1,048,576"):
+        run("ucdp-ged", tmp_path / "long.csv", most=0)
+
+
+def test_a_header_that_is_too_long_is_none(database: Path, run: Importer) -> None:
+    with pytest.raises(OnRecordError, match="in its first line, so it is no file of"):
+        run("ucdp-ged", "x" * (1 << 21) + "\n")
 
 
 def test_one_bad_row_too_many_ends_the_import(database: Path, run: Importer) -> None:
