@@ -88,9 +88,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         most_body=settings.max_body_bytes,
         always=ALWAYS,
     )
-    limited = limit(front, settings, graphql_path=GRAPHQL, always=ALWAYS)
-    compressed = Compression(limited, ALWAYS)
-    return metrics.around(compressed) if metrics else compressed
+    limited = limit(Compression(front, ALWAYS), settings, graphql_path=GRAPHQL, always=ALWAYS)
+    return metrics.around(limited) if metrics else limited
 
 
 async def home(request: Request) -> Response:

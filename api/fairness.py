@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from api.compression import Compression
 from api.front import Front, Reply
 from api.query.threads import LEAVING
 
@@ -35,7 +36,7 @@ class Fairness:
     It also tells whoever runs something in a thread how to learn that its client has gone away.
     """
 
-    def __init__(self, app: Front) -> None:
+    def __init__(self, app: Front | Compression) -> None:
         self.app = app
         self._debts: dict[Any, float] = {}
         self._last: Any = None

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answers import Headers
+from api.compression import Compression
 from api.fairness import Fairness
 from api.front import Front
 from api.graphql.errors import format_errors
@@ -92,7 +93,7 @@ class RateLimit:
         return response
 
 
-def limit(app: Front, settings: Settings, *, graphql_path: str, always: Headers | None = None) -> ASGIApp:
+def limit(app: Front | Compression, settings: Settings, *, graphql_path: str, always: Headers | None = None) -> ASGIApp:
     """Put around an application what keeps one client from taking the server from the others."""
     fair = Fairness(app)
     if not settings.requests_a_minute:

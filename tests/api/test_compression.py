@@ -4,7 +4,7 @@ import asyncio
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -14,7 +14,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.app import create_app
 from api.compression import CODINGS, PIECE, SMALLEST, Compression, choose_coding
+from api.front import Front, Reply
 from schema.settings import Settings
+from tests.api.layers import find_layer
 
 LARGE = {"query": "{ events(first: 20) { nodes { slug title summary statements { nodes { slug quote } } } } }"}
 SMALL = {"query": "{ dataset { version } }"}
@@ -146,7 +148,7 @@ def test_head_is_get_without_what_only_compressing_would_tell(caching: TestClien
     ],
 )
 def test_the_client_chooses(header: str, coding: str | None, plain: bool) -> None:
-    assert choose_coding(header) == (coding, plain)
+    assert choose_coding(header.encode()) == (coding, plain)
 
 
 def test_several_headers_are_one_list(client: TestClient) -> None:
@@ -184,7 +186,7 @@ def run(body: bytes, headers: dict[str, str], coding: str) -> list[Message]:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "headers": [(b"accept-encoding", coding.encode())]}
-    asyncio.run(Compression(app, [])(scope, receive, send))
+    asyncio.run(Compression(cast(Front, app), [])(scope, receive, send))
     return sent
 
 
@@ -246,8 +248,50 @@ def test_others_have_their_turn_while_a_large_answer_is_compressed() -> None:
     async def both() -> None:
         task = asyncio.create_task(other())
         scope = {"type": "http", "method": "GET", "headers": [(b"accept-encoding", b"br")]}
-        await Compression(app, [])(scope, receive, send)
+        await Compression(cast(Front, app), [])(scope, receive, send)
         task.cancel()
 
     asyncio.run(both())
     assert turns >= 19
+
+
+def answer_now(client: TestClient, scope: Scope, body: bytes) -> Reply | None:
+    """Answer as a server does that asks first what can be answered at once."""
+    assert client.portal is not None
+    return client.portal.call(find_layer(client, Compression).answer_now, scope, body)
+
+
+@pytest.mark.parametrize("accept", [None, "identity", *CODINGS, "gzip, deflate, br, zstd", "gzip, identity;q=0"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("question", [LARGE, SMALL], ids=["large", "small"])
+@pytest.mark.parametrize("known", [None, "*"])
+def test_what_is_answered_at_once_is_what_is_answered(
+    caching: TestClient, accept: str | None, method: str, question: dict[str, str], known: str | None
+) -> None:
+    headers = {"If-None-Match": known} if known else {}
+    more = {"json": question} if method == "POST" else {"params": question}
+    # Asked once before, it is kept.
+    ask(caching, method, "/graphql", accept, headers=headers, **more)
+    response, sent = ask(caching, method, "/graphql", accept, headers=headers, **more)
+    request = response.request
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": "/graphql",
+        "query_string": request.url.query,
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
+    }
+    reply = answer_now(caching, scope, request.content)
+    assert reply is not None
+    status, told, content = reply
+    assert (status, content) == (response.status_code, sent)
+    raw = sorted((name, value) for name, value in response.headers.raw if name != b"x-request-id")
+    assert sorted(header for header in told if header[0] != b"x-request-id") == raw
+
+
+def test_nothing_is_answered_at_once_that_is_refused(caching: TestClient) -> None:
+    scope: Scope = {"type": "http", "method": "GET", "path": "/v1/dataset", "query_string": b"", "headers": []}
+    ask(caching, "GET", "/v1/dataset", None, headers={"Accept": "*/*"})
+    for coding, answered in ((b"br", True), (b"*;q=0", False)):
+        scope["headers"] = [(b"accept", b"*/*"), (b"accept-encoding", coding)]
+        assert (answer_now(caching, scope, b"") is not None) == answered
