@@ -22,7 +22,6 @@ NOT_BUILT = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <title>OnRecord: this page is not built</title>
 <main>
 <h1>This page is not built</h1>
