@@ -4,6 +4,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import apsw
+
 from schema.database import open_read_only
 from scripts.doctor import content
 from scripts.normalize import Content
@@ -16,8 +18,8 @@ def read_content(database: Path) -> Content:
 
 
 def ask(database: Path, sql: str, *values: Any) -> list[Any]:
-    """Return the rows that a question finds; of one column, its values."""
-    with closing(open_read_only(database)) as connection:
+    """Return the rows that a question finds, in a data set that need not be whole; of one column, its values."""
+    with closing(apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
         rows: list[Any] = connection.execute(sql, values).fetchall()
     return [row[0] for row in rows] if rows and len(rows[0]) == 1 else rows
 
